@@ -1,0 +1,64 @@
+/** Milliseconds since 1970-01-01T00:00:00Z, a whole number. */
+export type Instant = number;
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+const iso =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))$/;
+
+/**
+ * Reads an ISO 8601 date and time that carries its offset; `undefined` when
+ * the text is anything else, a time without an offset included. Digits past
+ * the millisecond are cut.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const part = iso.exec(text);
+  if (part === null) return undefined;
+  const [, year, month, date, hours, minutes, seconds, fraction, zulu, sign, offsetHours, offsetMinutes] = part;
+  const local = civilToUtc(
+    Number(year), Number(month), Number(date), Number(hours), Number(minutes), Number(seconds ?? 0),
+    Number((fraction ?? '').padEnd(3, '0').slice(0, 3)),
+  );
+  if (local === undefined || zulu !== undefined) return local;
+  if (Number(offsetHours) > 18 || Number(offsetMinutes) > 59) return undefined;
+  const offset = Number(offsetHours) * hour + Number(offsetMinutes) * minute;
+  return sign === '-' ? local + offset : local - offset;
+}
+
+/** A civil date and time read as if its zone were UTC; `undefined` when no calendar has it. */
+export function civilToUtc(
+  year: number, month: number, date: number, hours: number, minutes: number, seconds: number, millis = 0,
+): Instant | undefined {
+  if (month < 1 || month > 12 || date < 1 || hours > 23 || minutes > 59 || seconds > 59) return undefined;
+  if (date > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()) return undefined;
+  return Date.UTC(year, month - 1, date, hours, minutes, seconds, millis);
+}
+
+export function formatInstant(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+const calendars = new Map<string, Intl.DateTimeFormat>();
+const dates = new Map<string, string>();
+
+/** The civil date `YYYY-MM-DD` of an instant in an IANA zone. Does not depend on `TZ`. */
+export function businessDate(instant: Instant, zone: string): string {
+  // No zone in use changes its offset within a quarter of an hour, so one look-up serves the quarter.
+  const quarter = Math.floor(instant / (15 * minute));
+  const key = `${zone} ${quarter}`;
+  let date = dates.get(key);
+  if (date === undefined) {
+    let calendar = calendars.get(zone);
+    if (calendar === undefined) {
+      calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+      calendars.set(zone, calendar);
+    }
+    date = calendar.format(quarter * 15 * minute);
+    if (dates.size > 10_000) dates.clear();
+    dates.set(key, date);
+  }
+  return date;
+}

@@ -1,0 +1,82 @@
+import type { Discount, Line, ShipTo } from './event.ts';
+import type { Instant } from './instant.ts';
+import type { Channel } from './source.ts';
+
+export const orderStates = [
+  'pending_payment', 'paid', 'approved', 'allocated', 'labelled', 'shipped', 'delivered', 'completed',
+  'on_hold', 'backordered', 'cancelled', 'closed', 'refunding', 'refunded', 'returned',
+] as const;
+
+export type OrderState = (typeof orderStates)[number];
+
+/** States nothing more is expected in. An order that stays in one may leave memory. */
+export const finalStates: ReadonlySet<OrderState> = new Set(['completed', 'cancelled', 'closed', 'refunded', 'returned']);
+
+/** Money received for an order, once per transaction. */
+export interface Receipt {
+  readonly transactionId: string;
+  readonly amountMinor: number;
+  readonly source: string;
+}
+
+export interface RefundRecord {
+  readonly refundId: string;
+  readonly amountMinor: number;
+  readonly status: 'requested' | 'refunded';
+}
+
+/** Everything the core knows of one order. Amounts are minor units of `currency`. */
+export interface Order {
+  /** `OMS-YYYYMMDD-NNNNN`. */
+  readonly id: string;
+  /** `<channel>:<channel id>`: the key it is kept under. */
+  readonly key: string;
+  readonly channel: Channel;
+  readonly state: OrderState;
+  /** Log time of the last change of state. */
+  readonly stateSince: Instant;
+  /** The state to go back to when a hold is released or a refund ends without the whole amount. */
+  readonly resumeState?: OrderState;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly paidMinor: number;
+  readonly refundedMinor: number;
+  readonly shippingMinor: number;
+  readonly taxMinor: number;
+  readonly discounts: readonly Discount[];
+  readonly lines: readonly Line[];
+  readonly shipTo?: ShipTo;
+  readonly promisedBy?: Instant;
+  readonly serviceLevel?: string;
+  readonly buyer?: string;
+  /** Claimed by the channel. */
+  readonly placedAt: Instant;
+  readonly placedLogTime: Instant;
+  readonly paidAt?: Instant;
+  readonly shippedAt?: Instant;
+  readonly deliveredAt?: Instant;
+  readonly endedAt?: Instant;
+  readonly carrier?: string;
+  readonly trackingNumber?: string;
+  readonly warehouse?: string;
+  readonly receipts: readonly Receipt[];
+  readonly refunds: readonly RefundRecord[];
+  /** Log time by which money must come; absent once it has, or when nothing is waited for. */
+  readonly paymentDueAt?: Instant;
+  /** Log time of a payment under way that is not resolved yet. */
+  readonly paymentStartedAt?: Instant;
+  /** Fingerprints of the events it has seen: by id and by content. */
+  readonly seen: readonly number[];
+  /** Fingerprint of what was ordered, to tell a changed order from a repeated one. */
+  readonly placedFingerprint: number;
+  /** Sequence of the last message that changed it: the version of its row. */
+  readonly version: number;
+}
+
+/** `orders.<…>` ids of both kinds. */
+export const omsIdPattern = /^OMS-\d{8}-\d{5,}$/;
+
+/** `OMS-YYYYMMDD-NNNNN` from a business date `YYYY-MM-DD` and a number from 1 that may pass five digits. */
+export function omsId(date: string, number: number): string {
+  return `OMS-${date.slice(0, 4)}${date.slice(5, 7)}${date.slice(8, 10)}-${String(number).padStart(5, '0')}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * Why a message, or one event of it, could not be read. Codes are stable: they
+ * are metric labels, table values and what people search for.
+ */
+export const rejectionReasons = {
+  subject_unknown: 'The subject is not orders.<source>.<topic> with a known source.',
+  topic_unknown: "The source's mapping has no shape for this topic or payload.",
+  oversize: 'The message is larger than the configured limit.',
+  bytes_unreadable: 'The bytes are not text in the encoding the mapping names.',
+  payload_malformed: 'The text is not the JSON or XML the mapping expects.',
+  type_unknown: 'The event type is not one orderwatch knows.',
+  type_forbidden: 'This source may not publish this event type.',
+  field_missing: 'A required field is absent or null.',
+  field_malformed: 'A field has the wrong type or shape.',
+  subject_malformed: 'The event does not name an order as <source>:<channel id> or OMS-YYYYMMDD-NNNNN.',
+  money_malformed: 'An amount is not a decimal number.',
+  money_too_precise: 'An amount has more decimals than its currency.',
+  money_too_large: 'An amount is beyond what can be counted exactly.',
+  money_negative: 'An amount that cannot be negative is.',
+  currency_unknown: 'The currency is not an ISO 4217 code.',
+  currency_mixed: 'One order speaks of two currencies.',
+  time_malformed: 'A time is not ISO 8601 with an offset, nor in the form the mapping names.',
+  time_in_future: 'The event claims a time later than log time by more than the limit.',
+  quantity_malformed: 'A quantity is not a whole number above zero.',
+  lines_empty: 'The order has no lines.',
+  line_repeated: 'Two lines of the order have one id.',
+  total_mismatch: 'Lines less discounts plus shipping and tax do not make the total.',
+  state_unknown: "The platform's order state is not in the mapping.",
+  control_malformed: 'The control message cannot be understood.',
+} as const satisfies Record<string, string>;
+
+export type RejectionReason = keyof typeof rejectionReasons;
+
+/** A named refusal to read something. `detail` says what was wrong and where, for people. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  readonly detail: string;
+}

@@ -1,0 +1,54 @@
+import type { Instant } from './instant.ts';
+import type { Order } from './order.ts';
+import type { Signal } from './signal.ts';
+
+export type Outcome = 'applied' | 'duplicate' | 'parked' | 'refused';
+
+/** What became of one event. Key: `seq`, `ordinal`. Never rewritten with other values. */
+export interface EventRow {
+  readonly seq: number;
+  readonly ordinal: number;
+  /** The message that carried the event; differs from `seq` when the event was parked and came free later. */
+  readonly eventSeq: number;
+  readonly logTime: Instant;
+  readonly occurredAt: Instant;
+  readonly source: string;
+  readonly type: string;
+  readonly eventId: string;
+  /** '' when the order is not known (yet). */
+  readonly orderId: string;
+  readonly channelOrderId: string;
+  readonly outcome: Outcome;
+  /** Why, for every outcome but a plain `applied`. */
+  readonly reason: string;
+  readonly stateBefore: string;
+  readonly stateAfter: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** The event's data as JSON, without the lines of a placed order. */
+  readonly data: string;
+}
+
+/** Something that was not taken in, with the bytes it came as. Key: `seq`, `ordinal`. */
+export interface RejectionRow {
+  readonly seq: number;
+  readonly ordinal: number;
+  readonly logTime: Instant;
+  readonly source: string;
+  readonly subject: string;
+  /** `ingest`: could not be read. `lifecycle`: was read and is illegal. */
+  readonly stage: 'ingest' | 'lifecycle';
+  readonly reason: string;
+  readonly detail: string;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * What `step` asks the store to write. `order` rows carry the whole order; the
+ * store derives `orders` and, where `lines` says so, `order_lines` from it.
+ */
+export type Row =
+  | { readonly table: 'events'; readonly row: EventRow }
+  | { readonly table: 'rejections'; readonly row: RejectionRow }
+  | { readonly table: 'signals'; readonly row: Signal }
+  | { readonly table: 'orders'; readonly row: Order; readonly lines: boolean };
