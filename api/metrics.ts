@@ -1,0 +1,130 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { outcomeReasons } from '../processors/domain/outcome.ts';
+import { rejectionReasons } from '../processors/domain/rejection.ts';
+import { signalKinds } from '../processors/domain/signal.ts';
+
+/** Every name begins with this. */
+const prefix = 'orderwatch_';
+
+/** Where a label's value is none of those listed: a label can't grow, whatever is passed. */
+const other = 'other';
+
+type Spec =
+  | { readonly kind: 'counter' | 'gauge'; readonly name: string; readonly help: string; readonly label?: string; readonly values?: readonly string[] }
+  | { readonly kind: 'histogram'; readonly name: string; readonly help: string; readonly buckets: readonly number[]; readonly labels?: readonly string[] };
+
+/** From a millisecond to a minute: batches, commits, inserts and requests all lie in it. */
+const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const sizes = [1, 10, 100, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
+
+/**
+ * Every metric of the service but those of the Node process. Labels list their
+ * values here, so that no label grows with orders.
+ */
+export const metricCatalogue = {
+  read: { kind: 'counter', name: 'messages_read_total', help: 'Messages read from the log.' },
+  events: {
+    kind: 'counter', name: 'events_total', help: 'Events by what became of them.',
+    label: 'outcome', values: Object.keys(outcomeReasons),
+  },
+  rejections: {
+    kind: 'counter', name: 'rejections_total', help: 'Messages, or parts of one, that could not be read, by reason.',
+    label: 'reason', values: Object.keys(rejectionReasons),
+  },
+  refused: {
+    kind: 'counter', name: 'events_refused_total', help: 'Events that were read and refused by the lifecycle, by reason.',
+    label: 'reason', values: Object.keys(outcomeReasons.refused),
+  },
+  signals: {
+    kind: 'counter', name: 'signals_total', help: 'Signals raised, by kind.', label: 'kind', values: Object.keys(signalKinds),
+  },
+  lagMessages: { kind: 'gauge', name: 'lag_messages', help: 'Messages in the log the state does not hold yet.' },
+  lagSeconds: { kind: 'gauge', name: 'lag_seconds', help: 'Age of the last message the state holds, while it is behind; 0 when it has caught up.' },
+  batchDuration: { kind: 'histogram', name: 'batch_duration_seconds', help: 'From the first message of a batch to its commit.', buckets: durations },
+  commitDuration: { kind: 'histogram', name: 'commit_duration_seconds', help: 'Committing state and position to disk.', buckets: durations },
+  insertDuration: { kind: 'histogram', name: 'insert_duration_seconds', help: "Inserting one batch's rows into ClickHouse.", buckets: durations },
+  batchMessages: { kind: 'histogram', name: 'batch_messages', help: 'Messages in a batch.', buckets: sizes },
+  stateOrders: { kind: 'gauge', name: 'state_orders', help: 'Orders in memory.' },
+  stateParked: { kind: 'gauge', name: 'state_parked', help: 'Events waiting for their predecessor.' },
+  stateTimers: { kind: 'gauge', name: 'state_timers', help: 'Deadlines waited for.' },
+  stateBytes: { kind: 'gauge', name: 'state_bytes', help: 'Size of the state on disk.' },
+  storeUp: { kind: 'gauge', name: 'store_up', help: '1 while ClickHouse takes rows, 0 while the reader waits for it.' },
+  storeRetries: { kind: 'counter', name: 'store_retry_total', help: 'Inserts tried again because ClickHouse was away or refused.' },
+  logTime: { kind: 'gauge', name: 'log_time_seconds', help: 'Log time, as seconds since 1970.' },
+  logTimeTrusted: { kind: 'gauge', name: 'log_time_trusted', help: '1 while log time is vouched for, 0 after a jump.' },
+  closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },
+  httpDuration: {
+    kind: 'histogram', name: 'http_request_duration_seconds', help: 'Requests answered, by method, route pattern and status.',
+    buckets: durations, labels: ['method', 'route', 'status'],
+  },
+} as const satisfies Record<string, Spec>;
+
+type Catalogue = typeof metricCatalogue;
+type Name = keyof Catalogue;
+
+/** What the pipeline calls. A labelled counter takes its label's value first. */
+type Handle<S> =
+  S extends { kind: 'counter'; label: string } ? { inc(value: string, by?: number): void }
+  : S extends { kind: 'counter' } ? { inc(by?: number): void }
+  : S extends { kind: 'gauge' } ? { set(value: number): void }
+  : S extends { labels: readonly string[] } ? { observe(value: number, labels: Readonly<Record<string, string>>): void }
+  : { observe(value: number): void };
+
+export type Metrics = { readonly [K in Name]: Handle<Catalogue[K]> } & {
+  /** The `Content-Type` of `text()`. */
+  readonly contentType: string;
+  /** Everything in Prometheus' text format. */
+  text(): Promise<string>;
+};
+
+/**
+ * Makes the metrics of one service in a registry of its own, those of the
+ * Node process included. All labelled counters start at 0 for every value, so
+ * that a first refusal shows as a rise and not as a new series.
+ */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix });
+  const handles: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries<Spec>(metricCatalogue)) {
+    handles[name] = createHandle(spec, registry);
+  }
+  return {
+    ...(handles as { [K in Name]: Handle<Catalogue[K]> }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
+
+function createHandle(spec: Spec, registry: Registry): unknown {
+  const base = { name: prefix + spec.name, help: spec.help, registers: [registry] };
+  switch (spec.kind) {
+    case 'counter':
+      return spec.label === undefined ? plainCounter(base) : labelledCounter(base, spec.label, spec.values ?? []);
+    case 'gauge':
+      return new Gauge(base);
+    case 'histogram': {
+      const labelNames = [...(spec.labels ?? [])];
+      const histogram = new Histogram({ ...base, buckets: [...spec.buckets], labelNames });
+      return {
+        observe(value: number, labels: Record<string, string> = {}) {
+          histogram.observe(labels, value);
+        },
+      };
+    }
+    default:
+      throw new Error(`no such kind of metric: ${spec satisfies never}`);
+  }
+}
+
+function plainCounter(base: { name: string; help: string; registers: Registry[] }) {
+  const counter = new Counter(base);
+  return { inc: (by = 1) => counter.inc(by) };
+}
+
+function labelledCounter(base: { name: string; help: string; registers: Registry[] }, label: string, values: readonly string[]) {
+  const counter = new Counter({ ...base, labelNames: [label] });
+  const known = new Map([...values, other].map((value) => [value, counter.labels({ [label]: value })]));
+  for (const child of known.values()) child.inc(0);
+  return { inc: (value: string, by = 1) => (known.get(value) ?? known.get(other))?.inc(by) };
+}

@@ -1,0 +1,122 @@
+import {
+  BarGaugeDisplayMode, BigValueColorMode, BigValueGraphMode, GraphDrawStyle, LegendDisplayMode, LegendPlacement,
+  ReduceDataOptionsBuilder, SortOrder, StackingConfigBuilder, StackingMode, TooltipDisplayMode, VisibilityMode,
+  VizLegendOptionsBuilder, VizOrientation, VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  DatasourceVariableBuilder, FieldColorBuilder, FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import * as table from '@grafana/grafana-foundation-sdk/table';
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { clickHousePlugin, clickHouseQuery } from './query.ts';
+
+/** What every panel says of itself. Positions follow from the order of panels and their width (of 24). */
+export interface PanelSpec {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  /** A unit id of Grafana: `short`, `s`, `none`, … */
+  readonly unit: string;
+  readonly decimals?: number;
+  readonly width: number;
+  readonly height: number;
+  /** What stands there when the query finds nothing. */
+  readonly noData: string;
+  /** From each value up, that colour; green below the first. */
+  readonly warnFrom?: number;
+  readonly alarmFrom?: number;
+  readonly sql: string;
+}
+
+/** The one data source of a board, chosen by the viewer; dashboard-linter wants these very names. */
+export const datasource = { type: clickHousePlugin, uid: '${datasource}' };
+
+export function datasourceVariable(): DatasourceVariableBuilder {
+  return new DatasourceVariableBuilder('datasource').label('Data source').type(clickHousePlugin);
+}
+
+type AnyPanel = stat.PanelBuilder | timeseries.PanelBuilder | bargauge.PanelBuilder | table.PanelBuilder;
+
+/** The house defaults, once: what all kinds of panels share. */
+function dress<P extends AnyPanel>(panel: P, spec: PanelSpec): P {
+  panel
+    .id(spec.id)
+    .title(spec.title)
+    .description(spec.description)
+    .datasource(datasource)
+    .span(spec.width)
+    .height(spec.height)
+    .unit(spec.unit)
+    .noValue(spec.noData)
+    .thresholds(thresholds(spec));
+  if (spec.decimals !== undefined) panel.decimals(spec.decimals);
+  return panel;
+}
+
+function thresholds({ warnFrom, alarmFrom }: PanelSpec): ThresholdsConfigBuilder {
+  const steps = [{ value: null, color: 'green' }];
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
+    ...steps,
+    ...(warnFrom === undefined ? [] : [{ value: warnFrom, color: 'orange' }]),
+    ...(alarmFrom === undefined ? [] : [{ value: alarmFrom, color: 'red' }]),
+  ]);
+}
+
+/** One number: the query answers one row with one column. */
+export function statPanel(spec: PanelSpec): stat.PanelBuilder {
+  const judged = spec.warnFrom !== undefined || spec.alarmFrom !== undefined;
+  return dress(new stat.PanelBuilder(), spec)
+    .withTarget(clickHouseQuery('table', spec.sql))
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
+    .graphMode(BigValueGraphMode.None)
+    .colorMode(judged ? BigValueColorMode.Value : BigValueColorMode.None);
+}
+
+/**
+ * A number over time: the query answers `time`, a text column named by
+ * `series`, and one number. Drawn as stacked bars, since these are counts and
+ * sums of an interval and an interval without rows is an empty one.
+ */
+export function timeSeriesPanel(spec: PanelSpec & { readonly series: string; readonly stacked: boolean }): timeseries.PanelBuilder {
+  return dress(new timeseries.PanelBuilder(), spec)
+    .withTarget(clickHouseQuery('timeseries', spec.sql))
+    .displayName(`\${__field.labels.${spec.series}}`)
+    .maxDataPoints(300)
+    .interval('1m')
+    .min(0)
+    .drawStyle(GraphDrawStyle.Bars)
+    .fillOpacity(70)
+    .lineWidth(0)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(spec.stacked ? StackingMode.Normal : StackingMode.None).group('A'))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .legend(new VizLegendOptionsBuilder()
+      .displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true).calcs(['sum']))
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+}
+
+/** A bar a row: the query answers a text column and a number, in the order wanted. */
+export function barPanel(spec: PanelSpec): bargauge.PanelBuilder {
+  return dress(new bargauge.PanelBuilder(), spec)
+    .withTarget(clickHouseQuery('table', spec.sql))
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(true).limit(40))
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .showUnfilled(false)
+    .min(0);
+}
+
+/** Rows as they are. `units` and `links` are by column; a link's URL may hold `${__value.raw}`. */
+export function tablePanel(spec: PanelSpec & {
+  readonly units?: Readonly<Record<string, string>>;
+  readonly links?: Readonly<Record<string, { readonly title: string; readonly url: string }>>;
+}): table.PanelBuilder {
+  const panel = dress(new table.PanelBuilder(), spec).withTarget(clickHouseQuery('table', spec.sql)).showHeader(true);
+  for (const [column, unit] of Object.entries(spec.units ?? {})) panel.overrideByName(column, [{ id: 'unit', value: unit }]);
+  for (const [column, { title, url }] of Object.entries(spec.links ?? {})) {
+    panel.overrideByName(column, [{ id: 'links', value: [{ title, url, targetBlank: true }] }]);
+  }
+  return panel;
+}
