@@ -18,6 +18,8 @@ export interface Message {
   readonly seq: number;
   /** When the broker received it (or, in replay, the header said so); not yet monotonic. */
   readonly receivedAt: Instant;
+  /** True when a trusted publisher supplied `receivedAt` (replay): such a time may jump and is not in doubt. */
+  readonly vouched: boolean;
   readonly subject: string;
   /** The subject's second part; `control` for the control plane, '' when unreadable. */
   readonly source: string;

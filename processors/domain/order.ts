@@ -41,6 +41,8 @@ export interface Order {
   readonly totalMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
+  /** Units that came back, over all lines. */
+  readonly returnedUnits: number;
   readonly shippingMinor: number;
   readonly taxMinor: number;
   readonly discounts: readonly Discount[];
@@ -73,7 +75,7 @@ export interface Order {
   readonly version: number;
 }
 
-/** `orders.<…>` ids of both kinds. */
+/** The id orderwatch gives an order. */
 export const omsIdPattern = /^OMS-\d{8}-\d{5,}$/;
 
 /** `OMS-YYYYMMDD-NNNNN` from a business date `YYYY-MM-DD` and a number from 1 that may pass five digits. */

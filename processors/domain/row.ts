@@ -1,8 +1,7 @@
 import type { Instant } from './instant.ts';
 import type { Order } from './order.ts';
+import type { Outcome } from './outcome.ts';
 import type { Signal } from './signal.ts';
-
-export type Outcome = 'applied' | 'duplicate' | 'parked' | 'refused';
 
 /** What became of one event. Key: `seq`, `ordinal`. Never rewritten with other values. */
 export interface EventRow {

@@ -1,0 +1,100 @@
+import { day, type Instant } from './domain/instant.ts';
+import type { Message } from './domain/message.ts';
+import { isSource } from './domain/source.ts';
+import type { Outbox } from './outbox.ts';
+import type { State } from './state.ts';
+
+/**
+ * Log time and whether it may be believed. Log time comes from the broker's
+ * clock, and the broker's host can be wrong too: a jump is believed only when
+ * the sources' own clocks, which are other hosts, vouch for it.
+ */
+export interface ClockState {
+  readonly logTime: Instant;
+  /** How often ticks say they come; a silence of several ticks is a jump. */
+  readonly tickEveryMs: number;
+  readonly trusted: boolean;
+  /** Log time just before the jump that raised the doubt. */
+  readonly doubtedSince: Instant;
+  /** Sources that have vouched for log time since the doubt. */
+  readonly witnesses: readonly string[];
+  /** When each source was last heard, in log time. */
+  readonly heard: Readonly<Record<string, Instant>>;
+  /** Prompt claims in a row that were off, and who made them. */
+  readonly strayClaims: number;
+  readonly straySources: readonly string[];
+}
+
+export const untoldClock: ClockState = {
+  logTime: 0, tickEveryMs: 1_000, trusted: false, doubtedSince: 0, witnesses: [], heard: {},
+  strayClaims: 0, straySources: [],
+};
+
+/** This many prompt claims in a row that are off, from two sources or more, put a clock in doubt that never jumped. */
+const strayLimit = 50;
+
+/**
+ * The log time of a message: what the broker says, never running backwards.
+ * A step further than `clockJumpMs` (or three ticks) puts it in doubt.
+ */
+export function advance(state: State, message: Message): Instant {
+  const clock = state.singles.clock;
+  const logTime = Math.max(clock.logTime, message.receivedAt);
+  const limit = Math.max(state.settings.clockJumpMs, 3 * clock.tickEveryMs);
+  const jumped = clock.logTime > 0 && logTime - clock.logTime > limit;
+  if (message.vouched) {
+    state.singles.clock = { ...clock, logTime, trusted: true, witnesses: [] };
+  } else if (jumped) {
+    state.singles.clock = { ...clock, logTime, trusted: false, doubtedSince: clock.logTime, witnesses: [] };
+  } else if (logTime !== clock.logTime) {
+    state.singles.clock = { ...clock, logTime };
+  }
+  return logTime;
+}
+
+/** Says in a signal that trust was lost or won, when it was. */
+export function reportTrust(state: State, before: ClockState, out: Outbox): void {
+  const clock = state.singles.clock;
+  if (before.trusted === clock.trusted || before.logTime === 0) return;
+  if (clock.trusted) {
+    out.signal('clock.trusted', 'clock', { witnesses: clock.witnesses.join(' '), sinceMs: clock.logTime - clock.doubtedSince });
+  } else {
+    out.signal('clock.doubted', 'clock', {
+      jumpMs: clock.logTime - before.logTime, strayClaims: clock.strayClaims, straySources: clock.straySources.join(' '),
+    });
+  }
+}
+
+/**
+ * Weighs what a source claims the time is against log time. Two sources that
+ * agree with it (or the only one heard in a day) end a doubt.
+ * @param prompt whether the claim is made as it happens (an order, a heartbeat) and so should agree
+ */
+export function witness(state: State, source: string, claimed: Instant, prompt: boolean): void {
+  if (!isSource(source)) return;
+  const clock = state.singles.clock;
+  const agrees = Math.abs(clock.logTime - claimed) <= state.settings.clockToleranceMs;
+  // A trusted clock with nothing against it has nothing to learn, and this runs for every event.
+  if (agrees && clock.trusted && clock.strayClaims === 0 && clock.logTime - (clock.heard[source] ?? 0) < day / 24) return;
+  const heard = { ...clock.heard, [source]: clock.logTime };
+  if (!agrees) {
+    if (!prompt) return;
+    const straySources = clock.straySources.includes(source) ? clock.straySources : [...clock.straySources, source];
+    const strayClaims = clock.strayClaims + 1;
+    const lost = clock.trusted && strayClaims >= strayLimit && straySources.length >= 2;
+    state.singles.clock = {
+      ...clock, heard, straySources, strayClaims,
+      ...(lost ? { trusted: false, doubtedSince: clock.logTime, witnesses: [] } : {}),
+    };
+    return;
+  }
+  const witnesses = clock.witnesses.includes(source) ? clock.witnesses : [...clock.witnesses, source];
+  const recent = Object.values(heard).filter((at) => at > clock.logTime - day || at > clock.doubtedSince - day).length;
+  const trusted = clock.trusted || witnesses.length >= Math.min(2, recent);
+  state.singles.clock = { ...clock, heard, witnesses, trusted, strayClaims: 0, straySources: [] };
+}
+
+/** A person vouches for log time. */
+export function vouch(state: State): void {
+  state.singles.clock = { ...state.singles.clock, trusted: true, strayClaims: 0, straySources: [] };
+}

@@ -1,0 +1,102 @@
+import type { Instant } from './domain/instant.ts';
+import { finalStates, type Order } from './domain/order.ts';
+import type { Parked } from './parking.ts';
+import type { CoreSettings } from './settings.ts';
+
+/** A moment of log time at which something is due. */
+export interface Deadline {
+  readonly at: Instant;
+  readonly kind: 'order' | 'parked';
+  readonly key: string;
+}
+
+/** What is due for an order, if anything: a pure reading of the order, so that it can be built again at start. */
+export function orderDeadline(order: Order, settings: CoreSettings): Deadline | undefined {
+  const at = orderDueAt(order, settings);
+  return at === undefined ? undefined : { at, kind: 'order', key: order.key };
+}
+
+function orderDueAt(order: Order, settings: CoreSettings): Instant | undefined {
+  if (order.state === 'pending_payment') {
+    if (order.paymentDueAt === undefined) return undefined;
+    const resolvedBy = order.paymentStartedAt === undefined ? 0 : order.paymentStartedAt + settings.paymentGraceMs;
+    return Math.max(order.paymentDueAt, resolvedBy);
+  }
+  if (order.state === 'delivered') return order.stateSince + settings.completeAfterMs;
+  if (finalStates.has(order.state)) return order.stateSince + settings.retainFinishedMs;
+  return undefined;
+}
+
+export function parkedDeadline(key: string, parked: Parked, settings: CoreSettings): Deadline | undefined {
+  const first = parked.events[0];
+  return first === undefined ? undefined : { at: first.since + settings.parkLimitMs, kind: 'parked', key };
+}
+
+/**
+ * A binary heap of deadlines, earliest first; equal times go by kind and key, so
+ * that the order does not depend on how the heap came about. Entries are not
+ * taken out when they become stale: whoever takes one asks again what is due.
+ */
+export class Deadlines {
+  private readonly heap: Deadline[] = [];
+  /** Due, but not to be acted on now (closing is halted, or log time is in doubt). */
+  private deferred: Deadline[] = [];
+
+  get size(): number {
+    return this.heap.length + this.deferred.length;
+  }
+
+  add(deadline: Deadline | undefined): void {
+    if (deadline === undefined) return;
+    const heap = this.heap;
+    let at = heap.push(deadline) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!sooner(deadline, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = deadline;
+  }
+
+  /** Takes the earliest deadline that is due by `now`. */
+  take(now: Instant): Deadline | undefined {
+    const heap = this.heap;
+    const first = heap[0];
+    if (first === undefined || first.at > now) return undefined;
+    const last = heap.pop()!;
+    if (heap.length > 0) this.sink(last);
+    return first;
+  }
+
+  defer(deadline: Deadline): void {
+    this.deferred.push(deadline);
+  }
+
+  /** Puts what was deferred back among what is due. */
+  restore(): void {
+    const deferred = this.deferred;
+    this.deferred = [];
+    for (const deadline of deferred) this.add(deadline);
+  }
+
+  private sink(last: Deadline): void {
+    const heap = this.heap;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && sooner(heap[child + 1]!, heap[child]!)) child++;
+      if (!sooner(heap[child]!, last)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = last;
+  }
+}
+
+function sooner(a: Deadline, b: Deadline): boolean {
+  if (a.at !== b.at) return a.at < b.at;
+  if (a.kind !== b.kind) return a.kind < b.kind;
+  return a.key < b.key;
+}

@@ -1,0 +1,35 @@
+import type { Order } from './domain/order.ts';
+import type { DuplicateReason, Outcome, OutcomeReason, ParkReason, RefusalReason } from './domain/outcome.ts';
+import type { SignalKind } from './domain/signal.ts';
+
+/** What a processor makes of an event, before anything is written. */
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly reason: OutcomeReason | '';
+  /** The order as it is afterwards; absent when nothing about it changes. */
+  readonly order?: Order;
+  /** For a refusal: what contradicts what, for people. */
+  readonly detail?: string;
+  readonly signals?: readonly SignalDraft[];
+}
+
+export interface SignalDraft {
+  readonly kind: SignalKind;
+  readonly evidence: Readonly<Record<string, string | number | boolean>>;
+}
+
+export function applied(order: Order, reason: OutcomeReason | '' = '', signals: readonly SignalDraft[] = []): Decision {
+  return { outcome: 'applied', reason, order, signals };
+}
+
+export function refused(reason: RefusalReason, detail: string): Decision {
+  return { outcome: 'refused', reason, detail };
+}
+
+export function duplicate(reason: DuplicateReason): Decision {
+  return { outcome: 'duplicate', reason };
+}
+
+export function parked(reason: ParkReason): Decision {
+  return { outcome: 'parked', reason };
+}

@@ -1,0 +1,97 @@
+import type { EventOf } from './domain/event.ts';
+import { type Instant, minute } from './domain/instant.ts';
+import { finalStates, type Order } from './domain/order.ts';
+import { applied, refused } from './decision.ts';
+import { type Deadline, orderDeadline, parkedDeadline } from './deadlines.ts';
+import { mayClose } from './closings.ts';
+import { save } from './orders.ts';
+import type { Outbox } from './outbox.ts';
+import { takeExpired } from './parking.ts';
+import { conclude, unpark } from './receive.ts';
+import type { State } from './state.ts';
+
+/** Acts on everything whose time has come by the log time of this message. */
+export function fireDue(state: State, out: Outbox): void {
+  for (;;) {
+    const deadline = state.deadlines.take(out.logTime);
+    if (deadline === undefined) return;
+    switch (deadline.kind) {
+      case 'order': fireOrder(state, deadline, out); break;
+      case 'parked': fireParked(state, deadline, out); break;
+      default: deadline.kind satisfies never;
+    }
+  }
+}
+
+function fireOrder(state: State, deadline: Deadline, out: Outbox): void {
+  const order = state.orders.get(deadline.key);
+  // The order may have moved on since this deadline was set; what is due now is read from the order itself.
+  if (order === undefined || orderDeadline(order, state.settings)?.at !== deadline.at) return;
+  switch (order.state) {
+    case 'pending_payment': return endUnpaid(state, order, deadline, out);
+    case 'delivered': {
+      const completed: Order = { ...order, state: 'completed', stateSince: out.logTime, endedAt: deadline.at };
+      conclude(state, decided('order.completed', order, deadline.at, 'delivered_long_ago', out), out.message.seq, order, applied(completed), out);
+      return unpark(state, order.key, out);
+    }
+    default: state.retiring.push(order.key);
+  }
+}
+
+/**
+ * Lets finished orders leave memory, last of all: an order that this very
+ * message speaks of must be there for it, and may have come to life again.
+ */
+export function retire(state: State, out: Outbox): void {
+  for (const key of state.retiring.splice(0)) {
+    const order = state.orders.get(key);
+    if (order === undefined || !finalStates.has(order.state)) continue;
+    const deadline = orderDeadline(order, state.settings);
+    if (deadline === undefined || deadline.at > out.logTime) continue;
+    state.orders.archive(order.key);
+    state.orderKeys.archive(order.id);
+  }
+}
+
+/**
+ * Closes an order whose payment never came. Not while log time is in doubt, nor
+ * while closing is halted: then the deadline waits, and no order is harmed.
+ */
+function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox): void {
+  if (order.paidMinor > 0) {
+    const { paymentDueAt: _, ...open } = order;
+    save(state, open, out);
+    out.signal('order.partially_paid', order.id, {
+      paidMinor: order.paidMinor, totalMinor: order.totalMinor, currency: order.currency,
+      overdueSince: Math.floor(deadline.at / minute) * minute,
+    });
+    return;
+  }
+  if (!state.singles.clock.trusted || !mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
+  const { paymentDueAt: _, ...rest } = order;
+  const closed: Order = { ...rest, state: 'closed', stateSince: out.logTime, endedAt: deadline.at };
+  conclude(state, decided('order.closed', order, deadline.at, 'payment_timeout', out), out.message.seq, order, applied(closed), out);
+}
+
+/** An event the core itself brings about. */
+function decided<T extends 'order.closed' | 'order.completed'>(
+  type: T, order: Order, at: Instant, reason: string, out: Outbox,
+): EventOf<T> {
+  return {
+    type, id: `core/${order.key}/${type}/${out.message.seq}`, source: 'core', subject: order.key, occurredAt: at,
+    implied: false, data: { by: 'core', reason },
+  } as unknown as EventOf<T>;
+}
+
+/** Refuses what waited too long for its predecessor, and says so. */
+function fireParked(state: State, deadline: Deadline, out: Outbox): void {
+  const { key } = deadline;
+  const waiting = state.parked.get(key);
+  if (waiting === undefined || parkedDeadline(key, waiting, state.settings)?.at !== deadline.at) return;
+  const order = state.orders.get(key);
+  for (const { event, seq, until } of takeExpired(state, key, out.logTime)) {
+    const detail = `${event.type} of ${key} waited for ${state.settings.parkLimitMs / 3_600_000} h: ${until}`;
+    conclude(state, event, seq, order, refused('predecessor_missing', detail), out);
+    out.signal('order.parked_too_long', order?.id ?? key, { type: event.type, source: event.source, until, eventSeq: seq });
+  }
+}

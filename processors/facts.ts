@@ -1,0 +1,34 @@
+import type { Event } from './domain/event.ts';
+import type { Outbox } from './outbox.ts';
+import { contentPrint, idPrint, orderKeyOf } from './orders.ts';
+import type { State } from './state.ts';
+
+/** Fingerprints of what has been said of one subject beside the life of orders. */
+export type Fact = readonly number[];
+
+const printsPerSubject = 128;
+
+/**
+ * Notes an event that moves no order: a stock change, a settlement, a complaint.
+ * Its fingerprints leave memory at once and come back when the subject is
+ * spoken of again, so a repetition is told however late it comes.
+ */
+export function noteFact(state: State, event: Event, out: Outbox): void {
+  const key = factKey(event);
+  const prints = state.facts.get(key) ?? [];
+  const id = idPrint(event);
+  const content = contentPrint(event);
+  const orderKey = event.type.startsWith('stock.') ? undefined : orderKeyOf(state, event.subject);
+  const before = orderKey === undefined ? undefined : state.orders.get(orderKey);
+  const repeated = prints.includes(id) ? 'same_id' : prints.includes(content) ? 'same_content' : undefined;
+  if (repeated === undefined) state.facts.set(key, [...prints, id, content].slice(-printsPerSubject));
+  state.facts.archive(key);
+  out.event(event, out.message.seq, {
+    outcome: repeated === undefined ? 'applied' : 'duplicate', reason: repeated ?? '', before,
+  });
+}
+
+/** What a fact is kept under: a settlement under its transaction, anything else under its subject. */
+export function factKey(event: Event): string {
+  return event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject;
+}

@@ -1,0 +1,109 @@
+import type { Event, Payment, Refund } from './domain/event.ts';
+import type { Instant } from './domain/instant.ts';
+import type { Message } from './domain/message.ts';
+import type { Money } from './domain/money.ts';
+import type { Order } from './domain/order.ts';
+import type { Outcome, OutcomeReason } from './domain/outcome.ts';
+import type { RejectionReason } from './domain/rejection.ts';
+import type { Row } from './domain/row.ts';
+import type { SignalKind } from './domain/signal.ts';
+
+/** How an event ended: its outcome, the reason, and the order before and after. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly reason: OutcomeReason | '';
+  readonly before?: Order | undefined;
+  readonly after?: Order | undefined;
+}
+
+const encoder = new TextEncoder();
+
+/** Collects what one message gives rise to and numbers it: (seq, ordinal) is the identity of a row. */
+export class Outbox {
+  readonly rows: Row[] = [];
+  private ordinal = 0;
+  private readonly touched = new Map<string, { order: Order; lines: boolean }>();
+
+  constructor(readonly message: Message, readonly logTime: Instant) {}
+
+  event(event: Event, eventSeq: number, ending: Ending): void {
+    const money = moneyOf(event);
+    this.rows.push({
+      table: 'events',
+      row: {
+        seq: this.message.seq,
+        ordinal: this.ordinal++,
+        eventSeq,
+        logTime: this.logTime,
+        occurredAt: event.occurredAt,
+        source: event.source,
+        type: event.type,
+        eventId: event.id,
+        orderId: ending.after?.id ?? ending.before?.id ?? '',
+        channelOrderId: ending.after?.key ?? ending.before?.key ?? event.subject,
+        outcome: ending.outcome,
+        reason: ending.reason,
+        stateBefore: ending.before?.state ?? '',
+        stateAfter: ending.after?.state ?? ending.before?.state ?? '',
+        amountMinor: money?.minor ?? 0,
+        currency: money?.currency ?? '',
+        data: describe(event),
+      },
+    });
+  }
+
+  /** An item of this message that could not be read. */
+  unreadable(reason: RejectionReason, detail: string): void {
+    this.reject('ingest', reason, detail, this.message.source, this.message.subject, this.message.payload);
+  }
+
+  /** An event that was read and is not lawful. One that came with an earlier message is kept as the event it was. */
+  unlawful(event: Event, eventSeq: number, reason: string, detail: string): void {
+    const payload = eventSeq === this.message.seq ? this.message.payload : encoder.encode(JSON.stringify(event));
+    const subject = eventSeq === this.message.seq ? this.message.subject : `orders.${event.source}.${event.type}`;
+    this.reject('lifecycle', reason, detail, event.source, subject, payload);
+  }
+
+  signal(kind: SignalKind, subject: string, evidence: Readonly<Record<string, string | number | boolean>>): void {
+    this.rows.push({
+      table: 'signals',
+      row: { kind, seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, subject, evidence },
+    });
+  }
+
+  /** Marks an order as changed; `finish` writes it once, as it then is. */
+  order(order: Order, lines: boolean): void {
+    const known = this.touched.get(order.key);
+    this.touched.set(order.key, { order, lines: lines || (known?.lines ?? false) });
+  }
+
+  finish(): readonly Row[] {
+    for (const { order, lines } of this.touched.values()) this.rows.push({ table: 'orders', row: order, lines });
+    return this.rows;
+  }
+
+  private reject(
+    stage: 'ingest' | 'lifecycle', reason: string, detail: string, source: string, subject: string,
+    payload: Uint8Array,
+  ): void {
+    this.rows.push({
+      table: 'rejections',
+      row: {
+        seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, source, subject, stage, reason, detail,
+        payload,
+      },
+    });
+  }
+}
+
+function moneyOf(event: Event): Money | undefined {
+  if (event.type === 'order.placed') return { minor: event.data.totalMinor, currency: event.data.currency };
+  return (event.data as Partial<Payment & Refund>).amount;
+}
+
+/** The event's data as JSON. An order's lines have a table of their own. */
+function describe(event: Event): string {
+  if (event.type !== 'order.placed') return JSON.stringify(event.data);
+  const { lines, ...rest } = event.data;
+  return JSON.stringify({ ...rest, lineCount: lines.length });
+}

@@ -1,0 +1,64 @@
+import type { EventOf, Placed } from './domain/event.ts';
+import { fingerprint } from './domain/fingerprint.ts';
+import type { Instant } from './domain/instant.ts';
+import type { Order } from './domain/order.ts';
+import type { Channel } from './domain/source.ts';
+import { applied, type Decision } from './decision.ts';
+import type { CoreSettings } from './settings.ts';
+
+type PlacedEvent = EventOf<'order.placed'>;
+
+/** A new order from what the channel says was ordered. One that costs nothing counts as paid. */
+export function placeOrder(event: PlacedEvent, id: string, logTime: Instant, seq: number, settings: CoreSettings): Order {
+  const free = event.data.totalMinor === 0;
+  return {
+    id,
+    key: event.subject,
+    channel: event.subject.slice(0, event.subject.indexOf(':')) as Channel,
+    state: free ? 'paid' : 'pending_payment',
+    stateSince: logTime,
+    ...ordered(event.data),
+    paidMinor: 0,
+    refundedMinor: 0,
+    returnedUnits: 0,
+    placedAt: event.occurredAt,
+    placedLogTime: logTime,
+    ...(free ? { paidAt: event.occurredAt } : { paymentDueAt: logTime + settings.paymentTimeoutMs }),
+    receipts: [],
+    refunds: [],
+    seen: [],
+    placedFingerprint: contentOf(event.data),
+    version: seq,
+  };
+}
+
+/** The channel changed an order that nobody has paid yet: the new words hold, the deadline stays. */
+export function amendOrder(order: Order, event: PlacedEvent): Decision {
+  return applied({ ...order, ...ordered(event.data), placedFingerprint: contentOf(event.data) }, 'amended');
+}
+
+/** The part of an order that its channel decides. */
+function ordered(data: Placed) {
+  return {
+    currency: data.currency,
+    totalMinor: data.totalMinor,
+    shippingMinor: data.shippingMinor,
+    taxMinor: data.taxMinor,
+    discounts: data.discounts,
+    lines: data.lines,
+    ...(data.shipTo === undefined ? {} : { shipTo: data.shipTo }),
+    ...(data.promisedBy === undefined ? {} : { promisedBy: data.promisedBy }),
+    ...(data.serviceLevel === undefined ? {} : { serviceLevel: data.serviceLevel }),
+    ...(data.buyer === undefined ? {} : { buyer: data.buyer }),
+  };
+}
+
+/** A fingerprint of what was ordered: goods and money. Two placements with the same one say the same. */
+export function contentOf(data: Placed): number {
+  let text = `${data.currency} ${data.totalMinor} ${data.shippingMinor} ${data.taxMinor}`;
+  for (const { line, sku, quantity, unitPriceMinor, discountMinor } of data.lines) {
+    text += `|${line} ${sku} ${quantity} ${unitPriceMinor} ${discountMinor}`;
+  }
+  for (const { fundedBy, amountMinor } of data.discounts) text += `|${fundedBy} ${amountMinor}`;
+  return fingerprint(text);
+}

@@ -1,0 +1,39 @@
+import type { Message } from './domain/message.ts';
+import { type Order, omsIdPattern } from './domain/order.ts';
+import { factKey, type Fact } from './facts.ts';
+import type { State } from './state.ts';
+import type { Table } from './table.ts';
+
+/** Finds an entry that has left memory; `undefined` when there never was one. */
+export type Archive = (table: string, key: string) => unknown;
+
+/**
+ * Brings back from the archive whatever the message's events speak of, so that
+ * `step` finds all it needs in memory and itself reads nothing.
+ */
+export function prefetch(state: State, message: Message, archive: Archive): void {
+  for (const item of message.items) {
+    if (item.kind !== 'event') continue;
+    const { event } = item;
+    if (event.type.startsWith('stock.') || event.type.startsWith('complaint.') || event.type === 'payment.settled') {
+      recall<Fact>(state.facts, factKey(event), archive);
+      if (event.type.startsWith('stock.')) continue;
+    }
+    let key: string | undefined = event.subject;
+    if (omsIdPattern.test(key)) key = recall(state.orderKeys, key, archive);
+    if (key === undefined || key === '' || state.orders.has(key)) continue;
+    const order = state.orders.leaving(key) ?? (archive(state.orders.name, key) as Order | undefined);
+    if (order === undefined) continue;
+    state.orders.admit(key, order);
+    state.retiring.push(key);
+    recall(state.orderKeys, order.id, archive);
+  }
+}
+
+function recall<V>(table: Table<V>, key: string, archive: Archive): V | undefined {
+  const live = table.get(key);
+  if (live !== undefined) return live;
+  const value = table.leaving(key) ?? (archive(table.name, key) as V | undefined);
+  if (value !== undefined) table.admit(key, value);
+  return value;
+}

@@ -1,0 +1,180 @@
+import type { Event, EventOf, Shipment } from './domain/event.ts';
+import { fingerprint } from './domain/fingerprint.ts';
+import { formatInstant } from './domain/instant.ts';
+import { finalStates, type Order } from './domain/order.ts';
+import { witness } from './clock.ts';
+import { applied, type Decision, duplicate, parked, refused } from './decision.ts';
+import { noteFact } from './facts.ts';
+import { judge, type LifecycleEvent, type Rule } from './lifecycle.ts';
+import { nextOrderId } from './order-id.ts';
+import { contentPrint, idPrint, orderKeyOf, remember, save } from './orders.ts';
+import type { Outbox } from './outbox.ts';
+import { isParked, park, parkedFor, replaceParked } from './parking.ts';
+import { decideLatePayment, decidePayment, oweRefund } from './payments.ts';
+import { amendOrder, contentOf, placeOrder } from './placement.ts';
+import { decideRefund, decideRefundRequest } from './refunds.ts';
+import { decideReturn } from './returns.ts';
+import type { State } from './state.ts';
+
+type OrderEvent = Event & { readonly type: LifecycleEvent };
+
+/** Takes in one event of a message: judges it, keeps what follows, lets go what waited for it. */
+export function receive(state: State, event: Event, out: Outbox): void {
+  witness(state, event.source, event.occurredAt, event.type === 'order.placed');
+  const ahead = event.occurredAt - out.logTime;
+  if (ahead > state.settings.maxAheadMs) {
+    out.unreadable(
+      'time_in_future',
+      `${event.type} of ${event.subject} claims ${formatInstant(event.occurredAt)}, ${Math.round(ahead / 1000)} s after log time`,
+    );
+    return;
+  }
+  if (!isOrderEvent(event)) return noteFact(state, event, out);
+  const key = orderKeyOf(state, event.subject);
+  if (key === undefined) {
+    conclude(state, event, out.message.seq, undefined, refused('order_unknown', `no order has the id ${event.subject}`), out);
+    return;
+  }
+  const order = state.orders.get(key);
+  if (isParked(state, key, event)) {
+    if (!event.implied) conclude(state, event, out.message.seq, order, duplicate('same_id'), out);
+    return;
+  }
+  const decision = consider(state, event, order, out);
+  if (decision === 'silence') return;
+  conclude(state, event, out.message.seq, order, decision, out);
+  if (decision.outcome === 'applied') unpark(state, key, out);
+}
+
+function isOrderEvent(event: Event): event is OrderEvent {
+  return !event.type.startsWith('stock.') && !event.type.startsWith('complaint.') && event.type !== 'payment.settled';
+}
+
+/** Decides on an event. `silence`: a snapshot repeats what is known, which is no news and no row. */
+function consider(state: State, event: OrderEvent, order: Order | undefined, out: Outbox): Decision | 'silence' {
+  if (order === undefined) {
+    if (event.type !== 'order.placed') return parked('awaits_order');
+    const id = nextOrderId(state);
+    const placed = placeOrder(event, id, out.logTime, out.message.seq, state.settings);
+    return applied(placed, placed.state === 'paid' ? 'nothing_to_pay' : '');
+  }
+  const repeated = repetition(order, event);
+  if (repeated !== undefined) return event.implied ? 'silence' : repeated;
+  const decision = decide(state, event, order, out);
+  if (decision.outcome === 'refused' && event.implied) {
+    // Every later snapshot would say it again. It is refused once for each state it meets.
+    const print = fingerprint(`${event.id} ${order.state}`);
+    if (order.seen.includes(print)) return 'silence';
+    return { ...decision, order: remember(order, print) };
+  }
+  return decision;
+}
+
+/** Whether this order has heard this before. A placed order that says something new has not been heard. */
+function repetition(order: Order, event: OrderEvent): Decision | undefined {
+  if (event.type === 'order.placed') {
+    const content = contentOf(event.data);
+    if (content !== order.placedFingerprint) return undefined;
+    return duplicate(order.seen.includes(idPrint(event)) ? 'same_id' : 'same_content');
+  }
+  if (order.seen.includes(idPrint(event))) return duplicate('same_id');
+  return order.seen.includes(contentPrint(event)) ? duplicate('same_content') : undefined;
+}
+
+function decide(state: State, event: OrderEvent, order: Order, out: Outbox): Decision {
+  const verdict = judge(event, order.state);
+  switch (verdict.verdict) {
+    case 'move': return move(order, event, verdict.to, out);
+    case 'note': return applied(noted(order, event, out));
+    case 'park': return parked(verdict.until);
+    case 'repeat': return duplicate(verdict.why);
+    case 'refuse': return refused(verdict.why, `${event.type} for ${order.id}, which is ${order.state}`);
+    case 'decide': return applyRule(verdict.rule, state, event, order, out);
+    default: return verdict satisfies never;
+  }
+}
+
+function applyRule(rule: Rule, state: State, event: OrderEvent, order: Order, out: Outbox): Decision {
+  switch (rule) {
+    case 'amend': return amendOrder(order, event as EventOf<'order.placed'>);
+    case 'payment': return decidePayment(order, event as EventOf<'order.paid'>, out.logTime);
+    case 'late_payment': return decideLatePayment(order, event as EventOf<'order.paid'>, out.logTime, state.settings);
+    case 'refund_request': return decideRefundRequest(order, event as EventOf<'order.refund_requested'>, out.logTime);
+    case 'refund': return decideRefund(order, event as EventOf<'order.refunded'>, out.logTime);
+    case 'return': return decideReturn(order, event as EventOf<'return.received'>, out.logTime);
+    case 'release': {
+      const { resumeState = 'paid', ...held } = order;
+      return applied({ ...held, state: resumeState, stateSince: out.logTime });
+    }
+    default: return rule satisfies never;
+  }
+}
+
+function move(order: Order, event: OrderEvent, to: Order['state'], out: Outbox): Decision {
+  const moved: Order = {
+    ...noted(order, event, out),
+    state: to,
+    stateSince: out.logTime,
+    ...(to === 'on_hold' ? { resumeState: order.state } : {}),
+    ...(to === 'shipped' ? { shippedAt: event.occurredAt } : {}),
+    ...(to === 'delivered' ? { deliveredAt: event.occurredAt } : {}),
+    ...(finalStates.has(to) ? { endedAt: event.occurredAt } : {}),
+  };
+  if (to !== 'cancelled' && to !== 'closed') return applied(moved);
+  const owing = oweRefund(moved, `order_${to}`);
+  return applied(owing.order, '', owing.signals);
+}
+
+/** What an event adds to an order besides its state. */
+function noted(order: Order, event: OrderEvent, out: Outbox): Order {
+  if (event.type === 'order.payment_started') return { ...order, paymentStartedAt: out.logTime };
+  if (!event.type.startsWith('shipment.')) return order;
+  const { carrier, trackingNumber, warehouse } = event.data as Shipment;
+  return {
+    ...order,
+    ...(carrier === undefined ? {} : { carrier }),
+    ...(trackingNumber === undefined ? {} : { trackingNumber }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+  };
+}
+
+/** Carries out a decision: the order, the row that says what became of the event, and the signals. */
+export function conclude(
+  state: State, event: Event, eventSeq: number, before: Order | undefined, decision: Decision, out: Outbox,
+): void {
+  let { outcome, reason, detail } = decision;
+  const key = before?.key ?? event.subject;
+  if (outcome === 'parked') {
+    const fits = park(state, key, { event, seq: eventSeq, since: out.logTime, until: reason as never });
+    if (!fits) [outcome, reason, detail] = ['refused', 'too_many_parked', `too many events wait for ${key}`];
+  }
+  let after = decision.order;
+  if (after !== undefined) {
+    const isNews = outcome === 'applied';
+    if (isNews) after = remember(after, idPrint(event), contentPrint(event));
+    after = save(state, after, out, isNews && event.type === 'order.placed');
+  }
+  out.event(event, eventSeq, { outcome, reason, before, after });
+  if (outcome === 'refused') out.unlawful(event, eventSeq, reason, detail ?? '');
+  for (const { kind, evidence } of decision.signals ?? []) out.signal(kind, (after ?? before)?.id ?? key, evidence);
+}
+
+/** Tries what waits for this order again, until nothing more comes free. */
+export function unpark(state: State, key: string, out: Outbox): void {
+  for (let progress = true; progress;) {
+    progress = false;
+    for (const entry of parkedFor(state, key)) {
+      const order = state.orders.get(key);
+      if (order === undefined) return;
+      const event = entry.event as OrderEvent;
+      const decision = repetition(order, event) ?? decide(state, event, order, out);
+      if (decision.outcome === 'parked') continue;
+      replaceParked(state, key, parkedFor(state, key).filter((other) => other !== entry));
+      const reason = decision.reason === '' ? 'unparked' : decision.reason;
+      conclude(state, event, entry.seq, order, { ...decision, reason }, out);
+      progress = true;
+      break;
+    }
+  }
+}
+

@@ -1,0 +1,67 @@
+import type { EventOf } from './domain/event.ts';
+import type { Instant } from './domain/instant.ts';
+import { formatMoney } from './domain/money.ts';
+import type { Order, RefundRecord } from './domain/order.ts';
+import { applied, type Decision, duplicate, refused } from './decision.ts';
+
+/** Someone asks for money back. An order that is over keeps its state; any other waits as `refunding`. */
+export function decideRefundRequest(order: Order, event: EventOf<'order.refund_requested'>, logTime: Instant): Decision {
+  const { refundId, amount } = event.data;
+  if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
+  if (order.refunds.some((refund) => refund.refundId === refundId)) return duplicate('same_refund');
+  if (order.paidMinor === 0) return refused('not_paid', `nothing was paid for ${order.id}, so nothing can go back`);
+  if (order.refundedMinor + amount.minor > order.paidMinor) return exceeds(order, amount.minor);
+  const requested: Order = {
+    ...order,
+    refunds: [...order.refunds, { refundId, amountMinor: amount.minor, status: 'requested' }],
+  };
+  if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'refunding') return applied(requested);
+  return applied({ ...requested, state: 'refunding', stateSince: logTime, resumeState: order.state });
+}
+
+/** Money went back. When all of it has, the order is refunded; else it goes on from where the request found it. */
+export function decideRefund(order: Order, event: EventOf<'order.refunded'>, logTime: Instant): Decision {
+  const { refundId, amount, transactionId } = event.data;
+  if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
+  const known = order.refunds.find((refund) => refund.refundId === refundId) ?? owed(order, transactionId, amount.minor);
+  if (known?.status === 'refunded') return duplicate('same_refund');
+  const refundedMinor = order.refundedMinor + amount.minor;
+  if (refundedMinor > order.paidMinor) return exceeds(order, amount.minor);
+  const done: RefundRecord = { refundId: known?.refundId ?? refundId, amountMinor: amount.minor, status: 'refunded' };
+  const refunds = known === undefined
+    ? [...order.refunds, done]
+    : order.refunds.map((refund) => (refund === known ? done : refund));
+  return applied(settle({ ...order, refundedMinor, refunds }, event.occurredAt, logTime));
+}
+
+function settle(order: Order, occurredAt: Instant, logTime: Instant): Order {
+  if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'returned') return order;
+  if (order.refundedMinor === order.paidMinor) {
+    const { resumeState: _, ...rest } = order;
+    return order.state === 'refunded' ? order : { ...rest, state: 'refunded', stateSince: logTime, endedAt: occurredAt };
+  }
+  const waiting = order.refunds.some((refund) => refund.status === 'requested' && !refund.refundId.startsWith('owed/'));
+  if (order.state !== 'refunding' || waiting || order.resumeState === undefined) return order;
+  const { resumeState, ...rest } = order;
+  return { ...rest, state: resumeState, stateSince: logTime };
+}
+
+/** The refund the core itself asked for, answered under the payment's own id or by its exact amount. */
+function owed(order: Order, transactionId: string | undefined, amountMinor: number): RefundRecord | undefined {
+  const open = order.refunds.filter((refund) => refund.status === 'requested' && refund.refundId.startsWith('owed/'));
+  return open.find((refund) => refund.refundId === `owed/${transactionId}`)
+    ?? open.find((refund) => refund.amountMinor === amountMinor);
+}
+
+function exceeds(order: Order, minor: number): Decision {
+  const { currency } = order;
+  const amount = (value: number) => `${formatMoney({ minor: value, currency })} ${currency}`;
+  return refused(
+    'refund_exceeds_paid',
+    `a refund of ${amount(minor)} when ${amount(order.paidMinor)} was paid and ${amount(order.refundedMinor)} went back`,
+  );
+}
+
+function currencyDiffers(order: Order, currency: string): Decision {
+  return refused('currency_differs', `a refund in ${currency} of an order in ${order.currency}`);
+}

@@ -1,0 +1,70 @@
+import type { Control } from './domain/control.ts';
+import type { Item, Message } from './domain/message.ts';
+import type { Row } from './domain/row.ts';
+import { advance, reportTrust, vouch, witness } from './clock.ts';
+import { steerClosings } from './closings.ts';
+import { fireDue, retire } from './due.ts';
+import { Outbox } from './outbox.ts';
+import { receive } from './receive.ts';
+import type { State } from './state.ts';
+
+/**
+ * The core: takes the next message of the log into the state and returns the
+ * rows it gives rise to, in order. Deterministic: the same messages give the
+ * same rows, however they are batched. Messages must come in sequence.
+ * @throws Error `sequence_broken` when a message is not after the last one
+ */
+export function step(state: State, message: Message): readonly Row[] {
+  if (message.seq <= state.position.seq) {
+    throw new Error(`sequence_broken: message ${message.seq} after ${state.position.seq}`);
+  }
+  const before = state.singles.clock;
+  const out = new Outbox(message, advance(state, message));
+  fireDue(state, out);
+  const rowsBefore = out.rows.length;
+  for (const item of message.items) take(state, item, out);
+  if (out.rows.length === rowsBefore) sayNothingNew(message, out);
+  reportTrust(state, before, out);
+  if (!before.trusted && state.singles.clock.trusted) resumeDue(state, out);
+  retire(state, out);
+  state.position = { seq: message.seq, logTime: out.logTime };
+  return out.finish();
+}
+
+function take(state: State, item: Item, out: Outbox): void {
+  switch (item.kind) {
+    case 'event': return receive(state, item.event, out);
+    case 'rejection': return out.unreadable(item.rejection.reason, item.rejection.detail);
+    case 'heartbeat': return witness(state, out.message.source, item.occurredAt ?? out.logTime, true);
+    case 'control': return obey(state, item.control, out);
+    case 'ignored': return;
+    default: return item satisfies never;
+  }
+}
+
+function obey(state: State, control: Control, out: Outbox): void {
+  switch (control.type) {
+    case 'tick':
+      state.singles.clock = { ...state.singles.clock, tickEveryMs: control.everyMs };
+      return;
+    case 'closings':
+      steerClosings(state, control, out);
+      return resumeDue(state, out);
+    case 'clock': return vouch(state);
+    default: return control satisfies never;
+  }
+}
+
+/** What was held back may be due now. */
+function resumeDue(state: State, out: Outbox): void {
+  state.deadlines.restore();
+  fireDue(state, out);
+}
+
+/** A message whose events were all known leaves one row, so that every message has an outcome. */
+function sayNothingNew(message: Message, out: Outbox): void {
+  const last = message.items.findLast((item) => item.kind === 'event');
+  if (last?.kind === 'event') {
+    out.event(last.event, message.seq, { outcome: 'duplicate', reason: 'no_change' });
+  }
+}
