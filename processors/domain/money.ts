@@ -8,7 +8,7 @@ export interface Money {
 export type MoneyFault = 'money_malformed' | 'money_too_precise' | 'money_too_large' | 'currency_unknown';
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217). */
-export const exponents: Readonly<Record<string, number>> = {
+const exponents: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0,
   XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
 };
