@@ -1,0 +1,47 @@
+import { isLoopback } from './loopback.ts';
+import type { Settings } from './settings-schema.ts';
+
+/** What must hold between settings that are each right alone. `key` is where to look. */
+interface Relation {
+  readonly key: string;
+  readonly holds: (settings: Settings) => boolean;
+  readonly otherwise: string;
+}
+
+export const relations: readonly Relation[] = [
+  {
+    key: 'host',
+    holds: ({ host, tokens }) => isLoopback(host) || tokens.length > 0,
+    otherwise: 'is not loopback, and without a token anybody who reaches it could read and change orders; set tokens',
+  },
+  {
+    key: 'tokens',
+    holds: ({ tokens }) => new Set(tokens.map(({ token }) => token)).size === tokens.length,
+    otherwise: 'hold one token twice',
+  },
+  {
+    key: 'natsPort',
+    holds: ({ natsUrl, natsPort, port }) => natsUrl !== undefined || natsPort !== port,
+    otherwise: 'is the port of the API as well',
+  },
+  {
+    key: 'stream.replicas',
+    holds: ({ natsUrl, stream }) => natsUrl !== undefined || stream.replicas === 1,
+    otherwise: 'is more than 1, which needs a NATS cluster; set natsUrl',
+  },
+  {
+    key: 'core.reinstateWithinMs',
+    holds: ({ core }) => core.reinstateWithinMs <= core.retainFinishedMs,
+    otherwise: 'is longer than core.retainFinishedMs: an order must still be in memory to be reinstated',
+  },
+  {
+    key: 'core.maxAheadMs',
+    holds: ({ core }) => core.maxAheadMs >= core.clockToleranceMs,
+    otherwise: 'is shorter than core.clockToleranceMs: a time that vouches for the clock would be refused as too far ahead',
+  },
+  {
+    key: 'pipeline.batchMs',
+    holds: ({ pipeline, core }) => pipeline.batchMs < core.clockJumpMs,
+    otherwise: 'is not shorter than core.clockJumpMs: a batch would span a jump of the clock',
+  },
+];

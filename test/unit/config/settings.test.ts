@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readSettings } from '../../../config/settings.ts';
+import type { Settings } from '../../../config/settings.ts';
+import { variables } from '../../../config/settings-environment.ts';
+import { SettingsError } from '../../../config/settings-error.ts';
+import { settingsSchema } from '../../../config/settings-schema.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orderwatch-settings-'));
+  file = join(folder, 'orderwatch.yaml');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function from(yaml: string, env: Record<string, string> = {}): Settings {
+  writeFileSync(file, yaml);
+  return readSettings({ env, file });
+}
+
+/** The mistakes, a line each, with the folder left out. */
+function mistakes(act: () => unknown): string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message.replaceAll(`${folder}/`, '').split('\n');
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('what is set', () => {
+  test('nothing written gives the defaults', () => {
+    const settings = readSettings({ env: {} });
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 8080, natsPort: 4222, timezone: 'Asia/Shanghai', tokens: [] });
+    expect(settings.core).toMatchObject({ paymentTimeoutMs: 1_800_000, latePayment: 'reinstate', timezone: 'Asia/Shanghai' });
+    expect(settings.natsUrl).toBeUndefined();
+  });
+
+  test('an empty file is a file with nothing set', () => {
+    expect(from('# nothing yet\n').port).toBe(8080);
+  });
+
+  test('the environment goes before the file, the file before the defaults', () => {
+    const settings = from('port: 9000\nnatsPort: 4333\ntimezone: Europe/London\n', { ORDERWATCH_PORT: '9001' });
+    expect([settings.port, settings.natsPort, settings.clickhouse.concurrentQueries]).toEqual([9001, 4333, 4]);
+    expect(settings.core.timezone).toBe('Europe/London');
+  });
+
+  test('ORDERWATCH_CONFIG names the file, and an empty variable is none', () => {
+    writeFileSync(file, 'port: 9000\n');
+    expect(readSettings({ env: { ORDERWATCH_CONFIG: file } }).port).toBe(9000);
+    expect(readSettings({ env: { ORDERWATCH_CONFIG: '', ORDERWATCH_PORT: '' } }).port).toBe(8080);
+  });
+
+  test('durations are milliseconds or a text with a unit', () => {
+    const { core } = from('core:\n  paymentTimeoutMs: 15 min\n  completeAfterMs: 86400000\n  reinstateWithinMs: 24h\n');
+    expect([core.paymentTimeoutMs, core.completeAfterMs, core.reinstateWithinMs]).toEqual([900_000, 86_400_000, 86_400_000]);
+  });
+
+  test('paths in the file are relative to the file, in the environment to where the command runs', () => {
+    expect(from('data: state\ningest: { mappings: maps }\n')).toMatchObject({
+      data: join(folder, 'state'), ingest: { mappings: join(folder, 'maps') },
+    });
+    expect(from('data: state\n', { ORDERWATCH_DATA: 'other' }).data).toBe(join(process.cwd(), 'other'));
+    expect(readSettings({ env: {} }).ingest.mappings).toMatch(/\/ingest\/mappings$/);
+  });
+
+  test('tokens come from the file or from the environment', () => {
+    expect(from('tokens:\n  - { token: 0123456789abcdef, role: finance }\n').tokens).toEqual([{ token: '0123456789abcdef', role: 'finance' }]);
+    const env = { ORDERWATCH_TOKENS: 'viewer:aaaa:bbbb:cccc:dddd, admin:0123456789abcdef', ORDERWATCH_HOST: '0.0.0.0' };
+    expect(readSettings({ env }).tokens).toEqual([
+      { role: 'viewer', token: 'aaaa:bbbb:cccc:dddd' }, { role: 'admin', token: '0123456789abcdef' },
+    ]);
+  });
+
+  test('settings cannot be changed afterwards', () => {
+    const settings = readSettings({ env: {} }) as { core: { paymentTimeoutMs: number } };
+    expect(() => { settings.core.paymentTimeoutMs = 1; }).toThrow(TypeError);
+  });
+});
+
+describe('what is wrong', () => {
+  test('every mistake at once, with its line, its key and the nearest known one', () => {
+    const yaml = [
+      'core:', '  paymentTimoutMs: 30m', '  latePayment: maybe', '  closingsLimit: 0',
+      'pipeline:', '  batchMs: 150 apples', 'retainFinishedMs: 7d', 'timezone: Asia/Shangai', 'sharding: 1',
+    ].join('\n');
+    expect(mistakes(() => from(yaml))).toEqual([
+      'orderwatch.yaml:2: core.paymentTimoutMs: is not a setting; did you mean paymentTimeoutMs?',
+      'orderwatch.yaml:3: core.latePayment: Invalid option: expected one of "reinstate"|"refund"',
+      'orderwatch.yaml:4: core.closingsLimit: Too small: expected number to be >=1',
+      'orderwatch.yaml:6: pipeline.batchMs: is neither whole milliseconds nor a duration such as 30m, 24h or 7d',
+      'orderwatch.yaml:7: retainFinishedMs: is not a setting; did you mean core.retainFinishedMs?',
+      'orderwatch.yaml:8: timezone: is not an IANA time zone such as Asia/Shanghai',
+      'orderwatch.yaml:9: sharding: is not a setting',
+    ]);
+  });
+
+  test('an unknown variable is named with the nearest', () => {
+    expect(mistakes(() => readSettings({ env: { ORDERWATCH_PROT: '1', PATH: '/bin' } }))).toEqual([
+      'ORDERWATCH_PROT: is not a setting; did you mean ORDERWATCH_PORT?',
+    ]);
+  });
+
+  test('a variable that is wrong is named, not the file', () => {
+    expect(mistakes(() => from('port: 1\n', { ORDERWATCH_PORT: '80a' }))[0]).toMatch(/^ORDERWATCH_PORT: port: .*expected number/);
+    expect(mistakes(() => readSettings({ env: { ORDERWATCH_NATS_URL: 'localhost:4222' } }))[0]).toMatch(/^ORDERWATCH_NATS_URL: natsUrl: is not a URL/);
+    expect(mistakes(() => readSettings({ env: { ORDERWATCH_DEBUG: 'yes please' } }))[0]).toMatch(/^ORDERWATCH_DEBUG: debug: .*expected boolean/);
+  });
+
+  test('a wrong token is named by its line and never shown', () => {
+    const said = mistakes(() => from('tokens:\n  - { token: 0123456789abcdef, role: viewer }\n  - token: secret\n    role: boss\n'));
+    expect(said).toEqual([
+      'orderwatch.yaml:3: tokens.1.token: is shorter than 16 characters',
+      'orderwatch.yaml:4: tokens.1.role: Invalid option: expected one of "viewer"|"operator"|"finance"|"admin"',
+    ]);
+  });
+
+  test.each([
+    ['no YAML', 'core: [1\n', /^orderwatch\.yaml:\d+: /],
+    ['a key twice', 'port: 1\nport: 2\n', /^orderwatch\.yaml:2: .*unique/],
+    ['a list', '- port\n', /^orderwatch\.yaml:1: holds no keys and values/],
+    ['a group that is no group', 'core: 5\n', /^orderwatch\.yaml:1: core: .*expected object/],
+  ])('%s', (_, yaml, said) => {
+    expect(mistakes(() => from(yaml))[0]).toMatch(said);
+  });
+
+  test('a file that is not there', () => {
+    expect(mistakes(() => readSettings({ env: {}, file: join(folder, 'absent.yaml') }))[0]).toMatch(/^absent\.yaml: ENOENT/);
+  });
+});
+
+describe('what must hold between settings', () => {
+  test.each([
+    ['an open address without a token', 'port: 1\nhost: 0.0.0.0\n', 'orderwatch.yaml:2: host is not loopback'],
+    ['one token for two roles', 'tokens:\n  - { token: 0123456789abcdef, role: viewer }\n  - { token: 0123456789abcdef, role: admin }\n', 'orderwatch.yaml:1: tokens hold one token twice'],
+    ['one port for two servers', 'port: 4222\n', 'orderwatch.yaml:1: natsPort is the port of the API as well'],
+    ['copies without a cluster', 'stream:\n  replicas: 3\n', 'orderwatch.yaml:2: stream.replicas is more than 1'],
+    ['reinstating what has left memory', 'core:\n  retainFinishedMs: 1h\n', 'core.reinstateWithinMs is longer than core.retainFinishedMs'],
+    ['vouching by what is refused', 'core:\n  maxAheadMs: 1m\n', 'core.maxAheadMs is shorter than core.clockToleranceMs'],
+    ['a batch longer than a jump', 'pipeline:\n  batchMs: 2m\n', 'orderwatch.yaml:2: pipeline.batchMs is not shorter than core.clockJumpMs'],
+  ])('%s', (_, yaml, said) => {
+    const found = mistakes(() => from(yaml));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(said);
+  });
+
+  test.each(['localhost', '::1', '127.0.0.1', '127.8.9.1'])('%s needs no token', (host) => {
+    expect(readSettings({ env: { ORDERWATCH_HOST: host } }).host).toBe(host);
+  });
+
+  test.each(['0.0.0.0', '::', '10.1.2.3', '127.0.0.1.example.com'])('%s needs one', (host) => {
+    expect(mistakes(() => readSettings({ env: { ORDERWATCH_HOST: host } }))[0]).toMatch(/^ORDERWATCH_HOST: host is not loopback/);
+  });
+});
+
+describe('the documentation', () => {
+  test('says what every setting is for', () => {
+    const schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+    const undescribed = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
+      member.properties === undefined ? [[name, member] as const] : Object.entries(member.properties).map(([inner, one]) => [`${name}.${inner}`, one] as const))
+      .filter(([, member]) => member.description === undefined).map(([name]) => name);
+    expect(undescribed).toEqual([]);
+  });
+
+  test('every variable sets a setting', () => {
+    expect(Object.values(variables).map(({ key }) => key).filter((key) => !(key in settingsSchema.shape))).toEqual([]);
+  });
+});
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
