@@ -50,4 +50,10 @@ export type Row =
   | { readonly table: 'events'; readonly row: EventRow }
   | { readonly table: 'rejections'; readonly row: RejectionRow }
   | { readonly table: 'signals'; readonly row: Signal }
-  | { readonly table: 'orders'; readonly row: Order; readonly lines: boolean };
+  | {
+      readonly table: 'orders';
+      readonly row: Order;
+      readonly lines: boolean;
+      /** Ids of lines the order had and, amended, has no more. */
+      readonly removedLines?: readonly string[];
+    };

@@ -1,0 +1,56 @@
+import type { Order } from '../processors/domain/order.ts';
+import type { Row } from '../processors/domain/row.ts';
+import { eventText, linesText, orderText, rejectionText, signalText, tableColumns } from './row-text.ts';
+import type { Table } from './row-text.ts';
+import { TableText } from './table-text.ts';
+
+/**
+ * The rows of one batch, encoded as they are added. Of an order only its last
+ * version is kept: the others would be thrown away by the table anyway.
+ */
+export class RowBatch {
+  readonly #texts: Readonly<Record<Table, TableText>>;
+  readonly #orders = new Map<string, Order>();
+  #rows = 0;
+  #sealed = false;
+
+  constructor() {
+    this.#texts = Object.fromEntries(
+      Object.keys(tableColumns).map((table) => [table, new TableText()]),
+    ) as unknown as Record<Table, TableText>;
+  }
+
+  /** How many rows have been added. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(row: Row): void {
+    if (this.#sealed) throw new TypeError('the batch is sealed; begin a new one');
+    this.#rows++;
+    switch (row.table) {
+      case 'events': return this.#texts.events.add(eventText(row.row));
+      case 'rejections': return this.#texts.rejections.add(rejectionText(row.row));
+      case 'signals': return this.#texts.signals.add(signalText(row.row));
+      case 'orders':
+        this.#orders.set(row.row.id, row.row);
+        if (row.lines) this.#texts.order_lines.add(linesText(row.row, row.removedLines ?? []));
+        return undefined;
+      default: return never(row);
+    }
+  }
+
+  /** Ends the batch and gives its bytes by table; again and again if asked. */
+  seal(): ReadonlyArray<{ readonly table: Table; readonly pieces: readonly Uint8Array[] }> {
+    if (!this.#sealed) {
+      for (const order of this.#orders.values()) this.#texts.orders.add(orderText(order));
+      this.#orders.clear();
+      this.#sealed = true;
+    }
+    return (Object.keys(tableColumns) as Table[]).map((table) => ({ table, pieces: this.#texts[table].pieces() }));
+  }
+}
+
+function never(row: never): never {
+  throw new TypeError(`no table for ${JSON.stringify(row)}`);
+}
