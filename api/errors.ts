@@ -20,7 +20,7 @@ export const errorCodes = {
   message_gone: { status: 409, meaning: 'The message is neither in the log nor in the rejections any more.' },
   request_too_large: { status: 413, meaning: 'The request is larger than the limit.' },
   content_type_unknown: { status: 415, meaning: 'The content type is not one this path reads.' },
-  query_failed: { status: 500, meaning: 'ClickHouse refused a query of this service; the log of the service has its words.' },
+  store_refused: { status: 500, meaning: 'ClickHouse refused a query of this service; the log of the service has its words.' },
   internal: { status: 500, meaning: 'A fault of this service; its log says more.' },
   log_away: { status: 503, meaning: 'NATS does not answer.' },
   store_away: { status: 503, meaning: 'ClickHouse does not answer.' },

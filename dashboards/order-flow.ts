@@ -3,7 +3,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { channels } from '../processors/domain/source.ts';
-import { amount, chosenEvents, chosenOrders, chosenSources, openStates, statesInOrder } from './selectors.ts';
+import { chosenEvents, chosenOrders, chosenSources, openStates, statesInOrder } from './selectors.ts';
 import { barPanel, datasource, datasourceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
 
 const everything = { selected: true, text: ['All'], value: ['$__all'] };
@@ -150,7 +150,7 @@ const money = () => timeSeriesPanel({
   sql: `
 SELECT $__timeInterval(log_time) AS time,
   concat(if(type = 'order.paid', 'received ', 'refunded '), currency) AS flow,
-  ${amount('sum(amount_minor)')} AS amount
+  sum(amount) AS total
 FROM orderwatch.events
 WHERE $__timeFilter_ms(log_time) AND type IN ('order.paid', 'order.refunded') AND outcome = 'applied'
   AND ${chosenEvents}
@@ -163,22 +163,22 @@ const notApplied = () => barPanel({
   id: 10, title: 'Not applied, by reason', width: 12, height: 9, unit: 'short', noData: 'Everything was taken in and applied.',
   description: 'Duplicates (harmless), events that came too early and wait (parked), events the order’s state forbids (refused), and messages that could not be read (unreadable).',
   sql: `
-SELECT concat(outcome, ': ', reason) AS reason, sum(times) AS events
+SELECT why, sum(times) AS events
 FROM (
-  SELECT toString(outcome) AS outcome, toString(reason) AS reason, count() AS times
+  SELECT concat(outcome, ': ', reason) AS why, count() AS times
   FROM orderwatch.events
   WHERE $__timeFilter_ms(log_time) AND outcome != 'applied'
     AND ${chosenEvents}
-  GROUP BY outcome, reason
+  GROUP BY why
   UNION ALL
-  SELECT 'unreadable' AS outcome, toString(reason) AS reason, count() AS times
+  SELECT concat('unreadable: ', reason) AS why, count() AS times
   FROM orderwatch.rejections
   WHERE $__timeFilter_ms(log_time) AND stage = 'ingest'
     AND ${chosenSources}
-  GROUP BY reason
+  GROUP BY why
 )
-GROUP BY reason
-ORDER BY events DESC, reason
+GROUP BY why
+ORDER BY events DESC, why
 LIMIT 20`,
 });
 
@@ -200,19 +200,18 @@ const dwell = () => tablePanel({
   description: 'For orders placed in the range: the time the median order took, and the slowest twentieth, by the times the systems claim.',
   units: { median: 's', slowest: 's' },
   sql: `
-SELECT step.1 AS step, count() AS orders,
-  quantile(0.5)(step.2) AS median, quantile(0.95)(step.2) AS slowest
+SELECT took.1 AS step, count() AS orders, quantile(0.5)(took.2) AS median, quantile(0.95)(took.2) AS slowest
 FROM (
   SELECT arrayJoin([
     ('1 placed to paid', dateDiff('millisecond', placed_at, paid_at) / 1000),
     ('2 paid to dispatched', dateDiff('millisecond', paid_at, shipped_at) / 1000),
     ('3 dispatched to delivered', dateDiff('millisecond', shipped_at, delivered_at) / 1000)
-  ]) AS step
+  ]) AS took
   FROM orderwatch.orders
   WHERE $__timeFilter_ms(placed_log_time)
     AND ${chosenOrders}
 )
-WHERE step.2 IS NOT NULL
+WHERE took.2 IS NOT NULL
 GROUP BY step
 ORDER BY step`,
 });
@@ -223,7 +222,7 @@ const newestOrders = () => tablePanel({
   links: { order: { title: 'The order and its timeline', url: '${orderwatch}/api/orders/${__value.raw}' } },
   sql: `
 SELECT order_id AS order, placed_log_time AS placed, channel, state, state_since AS since,
-  concat(toString(${amount('toDecimal128(total_minor, 3)')}), ' ', currency) AS total,
+  concat(toString(total), ' ', currency) AS owed,
   line_count AS lines, ship_province AS province, ship_city AS city
 FROM orderwatch.orders
 WHERE $__timeFilter_ms(placed_log_time)

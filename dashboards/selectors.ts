@@ -1,4 +1,3 @@
-import { exponents } from '../processors/domain/money.ts';
 import { finalStates, orderStates } from '../processors/domain/order.ts';
 
 /** Conditions and expressions the boards' queries share, each written once. */
@@ -20,13 +19,6 @@ export const chosenEvents = `$__conditionalAll(${channelOfEvent} IN (\${channel:
 
 /** Only the sources chosen; for the `rejections` table, where no order may be known. */
 export const chosenSources = '$__conditionalAll(source IN (${channel:singlequote}), $channel)';
-
-/** Minor units as an amount people read, with each currency's own number of decimals. */
-export function amount(minor: string): string {
-  const codes = Object.keys(exponents);
-  const decimals = codes.map((code) => exponents[code]);
-  return `${minor} / pow(10, transform(currency, [${list(codes)}], [${decimals.join(',')}], 2))`;
-}
 
 /** States in which something more is expected. */
 export const openStates = list(orderStates.filter((state) => !finalStates.has(state)));
