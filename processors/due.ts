@@ -12,6 +12,7 @@ import type { State } from './state.ts';
 
 /** Acts on everything whose time has come by the log time of this message. */
 export function fireDue(state: State, out: Outbox): void {
+  if (mayEndUnpaid(state)) state.deadlines.restore();
   for (;;) {
     const deadline = state.deadlines.take(out.logTime);
     if (deadline === undefined) return;
@@ -58,6 +59,7 @@ export function retire(state: State, out: Outbox): void {
  * while closing is halted: then the deadline waits, and no order is harmed.
  */
 function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox): void {
+  if (!mayEndUnpaid(state)) return state.deadlines.defer(deadline);
   if (order.paidMinor > 0) {
     const { paymentDueAt: _, ...open } = order;
     save(state, open, out);
@@ -67,10 +69,15 @@ function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox):
     });
     return;
   }
-  if (!state.singles.clock.trusted || !mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
+  if (!mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
   const { paymentDueAt: _, ...rest } = order;
   const closed: Order = { ...rest, state: 'closed', stateSince: out.logTime, endedAt: deadline.at };
   conclude(state, decided('order.closed', order, deadline.at, 'payment_timeout', out), out.message.seq, order, applied(closed), out);
+}
+
+/** Whether unpaid orders may be judged at all. While not, their deadlines wait, whatever else becomes of them. */
+function mayEndUnpaid(state: State): boolean {
+  return state.singles.clock.trusted && !state.singles.closings.halted;
 }
 
 /** An event the core itself brings about. */

@@ -25,7 +25,8 @@ export function step(state: State, message: Message): readonly Row[] {
   for (const item of message.items) take(state, item, out);
   if (out.rows.length === rowsBefore) sayNothingNew(message, out);
   reportTrust(state, before, out);
-  if (!before.trusted && state.singles.clock.trusted) resumeDue(state, out);
+  // Trust won or closings resumed by this message: what was held back may be due now.
+  fireDue(state, out);
   retire(state, out);
   state.position = { seq: message.seq, logTime: out.logTime };
   return out.finish();
@@ -48,17 +49,10 @@ function obey(state: State, control: Control, out: Outbox): void {
       state.singles.clock = { ...state.singles.clock, tickEveryMs: control.everyMs };
       return;
     case 'closings':
-      steerClosings(state, control, out);
-      return resumeDue(state, out);
+      return steerClosings(state, control, out);
     case 'clock': return vouch(state);
     default: return control satisfies never;
   }
-}
-
-/** What was held back may be due now. */
-function resumeDue(state: State, out: Outbox): void {
-  state.deadlines.restore();
-  fireDue(state, out);
 }
 
 /** A message whose events were all known leaves one row, so that every message has an outcome. */

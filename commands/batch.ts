@@ -1,0 +1,79 @@
+import type { Position } from '../processors/domain/position.ts';
+import type { Row } from '../processors/domain/row.ts';
+import type { Signal } from '../processors/domain/signal.ts';
+import { drain, type State } from '../processors/state.ts';
+import { RowBatch } from '../store/row-batch.ts';
+import type { StateEntry, StateStore } from '../store/state-store.ts';
+
+/** What a run of messages gave rise to, until it is committed as one. */
+export class Batch {
+  readonly rows = new RowBatch();
+  readonly signals: Signal[] = [];
+  /** Rows by table and reason, for the metrics. */
+  readonly tally = { outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>() };
+  messages = 0;
+
+  constructor(readonly startedAt: number) {}
+
+  add(rows: readonly Row[]): void {
+    this.messages++;
+    for (const row of rows) {
+      this.rows.add(row);
+      switch (row.table) {
+        case 'events':
+          count(this.tally.outcome, row.row.outcome);
+          if (row.row.outcome === 'refused') count(this.tally.refused, row.row.reason);
+          break;
+        case 'rejections':
+          if (row.row.stage === 'ingest') count(this.tally.rejected, row.row.reason);
+          break;
+        case 'signals': this.signals.push(row.row); break;
+        case 'orders': break;
+        default: row satisfies never;
+      }
+    }
+  }
+}
+
+function count(tally: Map<string, number>, key: string): void {
+  tally.set(key, (tally.get(key) ?? 0) + 1);
+}
+
+/** A batch with the state changes that belong to it, as they were when it ended. */
+export interface SealedBatch {
+  readonly batch: Batch;
+  readonly position: Position;
+  readonly entries: readonly StateEntry[];
+}
+
+/**
+ * Ends a batch: takes the state's changes and encodes them now, before later
+ * messages change the same entries again. Entries that leave memory are kept in
+ * `leaving` until they are in the archive, where `prefetch` looks next.
+ */
+export function seal(batch: Batch, state: State, store: StateStore, leaving: Leaving): SealedBatch {
+  const entries: StateEntry[] = [];
+  for (const { table, key, value, archived } of drain(state)) {
+    entries.push({ table, key, value: value === undefined ? undefined : store.encode(value), archived });
+    if (archived) leaving.add(table, key, value);
+  }
+  return { batch, position: state.position, entries };
+}
+
+/** Entries that have left memory and are not in the archive yet. */
+export class Leaving {
+  private readonly entries = new Map<string, unknown>();
+
+  add(table: string, key: string, value: unknown): void {
+    this.entries.set(`${table} ${key}`, value);
+  }
+
+  find(table: string, key: string): unknown {
+    return this.entries.get(`${table} ${key}`);
+  }
+
+  /** They are in the archive now. */
+  clear(): void {
+    this.entries.clear();
+  }
+}

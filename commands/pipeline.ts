@@ -1,0 +1,208 @@
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { SignalPublisher } from '../alerting/signal-publisher.ts';
+import type { Metrics } from '../api/metrics.ts';
+import type { RawMessage } from '../ingest/raw-message.ts';
+import type { Message } from '../processors/domain/message.ts';
+import { prefetch } from '../processors/prefetch.ts';
+import type { State } from '../processors/state.ts';
+import { step } from '../processors/step.ts';
+import type { RowWriter } from '../store/row-writer.ts';
+import type { StateStore } from '../store/state-store.ts';
+import { Batch, Leaving, seal, type SealedBatch } from './batch.ts';
+
+export interface PipelineParts {
+  /** Reads the log from a sequence on. Ends or throws when the broker is gone. */
+  readonly read: (fromSeq: number, signal: AbortSignal) => AsyncIterable<RawMessage>;
+  readonly decode: (raw: RawMessage) => Message;
+  readonly state: State;
+  readonly store: StateStore;
+  readonly writer: RowWriter;
+  readonly signals: SignalPublisher;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Milliseconds of a clock that only runs forward; for pacing, never for truth. */
+  readonly now: () => number;
+  readonly batchMessages: number;
+  readonly batchMs: number;
+}
+
+/** A trouble that keeps rows from being written. */
+export interface Trouble {
+  readonly since: number;
+  readonly attempts: number;
+  readonly message: string;
+}
+
+/** First and longest pause between attempts at an insert that fails; each is twice the one before. */
+const firstPauseMs = 250;
+const longestPauseMs = 30_000;
+
+/** The longest the read loop keeps other work (queries, answers) waiting. */
+const holdMs = 8;
+
+/**
+ * The way of a message: read, decode, step, rows into ClickHouse, signals, then
+ * state and position in one transaction. One batch is written while the next is
+ * made; when both are full the reader waits, and the log holds the rest.
+ */
+export class Pipeline {
+  private batch: Batch;
+  private writing: Promise<void> | undefined;
+  private readonly leaving = new Leaving();
+  private troubled: Trouble | undefined;
+  private committedSeq: number;
+  private readonly stopping = new AbortController();
+  private failure: { readonly cause: unknown } | undefined;
+
+  constructor(private readonly parts: PipelineParts) {
+    this.batch = new Batch(parts.now());
+    this.committedSeq = parts.state.position.seq;
+  }
+
+  /** Sequence of the last message whose rows and state are safe. */
+  get committed(): number {
+    return this.committedSeq;
+  }
+
+  /** Why rows are not being written; `undefined` while they are. */
+  get trouble(): Trouble | undefined {
+    return this.troubled;
+  }
+
+  /**
+   * Runs until `signal` aborts, then commits what it holds, unless ClickHouse is away.
+   * @throws what the core or the state store threw: going on would be guessing
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const timer = setInterval(() => this.flushIfDue(), Math.max(10, this.parts.batchMs / 4));
+    const stop = () => this.stopping.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      while (!this.stopped) await this.readUntilBroken();
+      if (this.failure === undefined && this.troubled === undefined) await this.flush();
+      await this.writing;
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', stop);
+    }
+    if (this.failure !== undefined) throw this.failure.cause;
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async readUntilBroken(): Promise<void> {
+    const { state, now, log, batchMessages, read } = this.parts;
+    try {
+      let heldSince = now();
+      for await (const raw of read(state.position.seq + 1, this.stopping.signal)) {
+        if (this.stopped) return;
+        this.take(raw);
+        if (this.batch.messages >= batchMessages) await this.flush();
+        if (this.batch.messages % 32 === 0 && now() - heldSince > holdMs) {
+          this.flushIfDue();
+          await breathe();
+          heldSince = now();
+        }
+      }
+    } catch (error) {
+      if (!this.stopped) log.warn({ err: error }, 'the log cannot be read; trying again');
+    }
+    if (!this.stopped) await pause(firstPauseMs);
+  }
+
+  private take(raw: RawMessage): void {
+    const { decode, state, store, now } = this.parts;
+    if (this.batch.messages === 0) this.batch = new Batch(now());
+    try {
+      const message = decode(raw);
+      prefetch(state, message, (table, key) => this.leaving.find(table, key) ?? store.lookUp(table, key));
+      this.batch.add(step(state, message));
+    } catch (cause) {
+      this.fail(cause);
+    }
+  }
+
+  /** Stops for good: half a message in the state would be worse than none. */
+  private fail(cause: unknown): void {
+    this.failure ??= { cause };
+    this.stopping.abort();
+  }
+
+  private flushIfDue(): void {
+    const due = this.batch.messages > 0 && this.parts.now() - this.batch.startedAt >= this.parts.batchMs;
+    if (due && this.writing === undefined) this.startWriting();
+  }
+
+  /** Hands the batch over for writing, once the one before is safe. */
+  private async flush(): Promise<void> {
+    while (this.writing !== undefined) await this.writing;
+    if (this.batch.messages > 0) this.startWriting();
+  }
+
+  private startWriting(): void {
+    const { state, store, now } = this.parts;
+    const sealed = seal(this.batch, state, store, this.leaving);
+    this.batch = new Batch(now());
+    this.writing = this.write(sealed)
+      .catch((cause: unknown) => this.fail(cause))
+      .finally(() => { this.writing = undefined; });
+  }
+
+  private async write({ batch, position, entries }: SealedBatch): Promise<void> {
+    const { writer, store, signals, metrics, now } = this.parts;
+    const insertStart = now();
+    await this.persist('rows', () => writer.write(batch.rows));
+    const commitStart = now();
+    if (batch.signals.length > 0) await this.persist('signals', () => signals.publish(batch.signals));
+    if (this.stopped && this.troubled !== undefined) return;
+    await store.commit({ position, entries });
+    this.leaving.clear();
+    this.committedSeq = position.seq;
+    const end = now();
+    metrics.insertDuration.observe((commitStart - insertStart) / 1000);
+    metrics.commitDuration.observe((end - commitStart) / 1000);
+    metrics.batchDuration.observe((end - batch.startedAt) / 1000);
+    this.report(batch);
+  }
+
+  /** Tries until it works. Nothing is lost meanwhile: the log holds what comes. */
+  private async persist(what: 'rows' | 'signals', attempt: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await attempt();
+        if (this.troubled !== undefined) this.parts.log.info(`${what} are written again after ${tries - 1} failed attempts`);
+        this.troubled = undefined;
+        this.parts.metrics.storeUp.set(1);
+        return;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        this.troubled = { since: this.troubled?.since ?? this.parts.now(), attempts: tries, message };
+        this.parts.metrics.storeUp.set(0);
+        this.parts.metrics.storeRetries.inc();
+        const wait = Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs);
+        this.parts.log.warn(`${what} cannot be written (attempt ${tries}, next in ${wait} ms): ${message}`);
+        await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => {});
+        if (this.stopped) return;
+      }
+    }
+  }
+
+  private report({ messages, tally }: Batch): void {
+    const { metrics, state } = this.parts;
+    metrics.read.inc(messages);
+    metrics.batchMessages.observe(messages);
+    for (const [outcome, by] of tally.outcome) metrics.events.inc(outcome, by);
+    for (const [reason, by] of tally.rejected) metrics.rejections.inc(reason, by);
+    for (const [reason, by] of tally.refused) metrics.refused.inc(reason, by);
+    metrics.stateOrders.set(state.orders.size);
+    metrics.stateParked.set(state.parked.size);
+    metrics.stateTimers.set(state.deadlines.size);
+    metrics.logTime.set(state.position.logTime / 1000);
+    metrics.logTimeTrusted.set(state.singles.clock.trusted ? 1 : 0);
+    metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
+  }
+}

@@ -1,0 +1,91 @@
+import { describe, expect } from 'vitest';
+import { paid, placed, refunded, say, story, tick } from '../support/story.ts';
+
+const A = 'shop:A';
+const started = say('payments', 'order.payment_started', A, { amount: { minor: 1000, currency: 'CNY' } });
+
+describe('the payment timeout', () => {
+  story('closes an order half an hour after it came', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [29.99, tick],
+    [30, tick, 'order.closed applied pending_payment→closed'],
+    [31, tick],
+  ]);
+
+  story('never closes while a payment is under way, until that is 15 minutes old', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [29, started, 'order.payment_started applied pending_payment'],
+    [43, tick],
+    [44, tick, 'order.closed applied pending_payment→closed'],
+  ]);
+
+  story('a payment under way that arrives pays the order', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [29, started, 'order.payment_started applied pending_payment'],
+    [43, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+    [90, tick],
+  ]);
+
+  story('an order with part of its money stays open, and someone hears of it', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '4.00', 't1'), 'order.paid applied (partial_payment) pending_payment'],
+    [30, tick, '! order.partially_paid'],
+    [40, paid(A, '6.00', 't2'), 'order.paid applied pending_payment→paid'],
+  ]);
+
+  story('an order whose claimed time is hours old has its whole time', [
+    [0, placed(A, '10.00', { agoMinutes: 480 }), 'order.placed applied →pending_payment'],
+    [1, tick],
+    [30, tick, 'order.closed applied pending_payment→closed'],
+  ]);
+});
+
+describe('money that comes late', () => {
+  story('reinstates a closed order', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [30, tick, 'order.closed applied pending_payment→closed'],
+    [45, paid(A, '10.00', 't1'), 'order.paid applied (reinstated) closed→paid', '! order.reinstated'],
+    [46, paid(A, '10.00', 't1'), 'order.paid duplicate (same_payment) paid'],
+  ], { then: (state) => expect(state.orders.get(A)).not.toHaveProperty('endedAt') });
+
+  story('goes back exactly once where the rule says so', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [30, tick, 'order.closed applied pending_payment→closed'],
+    [45, paid(A, '10.00', 't1'), 'order.paid applied (late_payment_refund) closed', '! refund.required'],
+    [46, paid(A, '10.00', 't1'), 'order.paid duplicate (same_payment) closed'],
+    [47, refunded(A, '10.00', 'r1'), 'order.refunded applied closed'],
+    [48, say('shop', 'order.cancelled', A, {}), 'order.cancelled applied closed'],
+  ], { settings: { latePayment: 'refund' } });
+
+  story('goes back when it comes too late to reinstate', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [30, tick, 'order.closed applied pending_payment→closed'],
+    [31 + 1440, paid(A, '10.00', 't1'), 'order.paid applied (late_payment_refund) closed', '! refund.required'],
+  ]);
+
+  story('goes back for a cancelled order', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.cancelled', A, {}), 'order.cancelled applied pending_payment→cancelled'],
+    [2, paid(A, '10.00', 't1'), 'order.paid applied (late_payment_refund) cancelled', '! refund.required'],
+  ]);
+
+  story('a second payment goes back, the order goes on', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+    [2, paid(A, '10.00', 't2'), 'order.paid applied (second_payment) paid', '! refund.required'],
+    [3, say('payments', 'order.refunded', A, { refundId: 'r', transactionId: 't2', amount: { minor: 1000, currency: 'CNY' } }), 'order.refunded applied paid'],
+    [4, paid(A, '10.00', 't3', { id: 'x' }), 'order.paid applied (second_payment) paid', '! refund.required'],
+  ]);
+
+  story('a channel that gives no transaction id speaks of the same payment', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 1000, currency: 'CNY' } }), 'order.paid applied pending_payment→paid'],
+    [2, paid(A, '10.00', 't1'), 'order.paid duplicate (same_payment) paid'],
+    [3, paid(A, '10.00', 't2'), 'order.paid applied (second_payment) paid', '! refund.required'],
+  ]);
+
+  story('money in another currency is refused', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('payments', 'order.paid', A, { amount: { minor: 1000, currency: 'USD' } }), 'order.paid refused (currency_differs) pending_payment'],
+  ]);
+});
