@@ -1,0 +1,65 @@
+import { hour } from '../../processors/domain/instant.ts';
+import { decimal } from '../decimal.ts';
+import { channelId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
+import type { Journey } from '../journey.ts';
+import type { Note } from '../publication.ts';
+import { creditMinor, quantityOf } from '../sale.ts';
+import type { Step } from '../step.ts';
+import { chinese } from '../timestamp.ts';
+
+const mall = 171_500_000;
+
+/**
+ * Pinduoduo: the API's answer with the whole order (yuan as numbers, Beijing
+ * time), then pushes (fen and milliseconds, `content` is JSON in a JSON string).
+ */
+export function pdd(journey: Journey, step: Step, clock: Clock): Note {
+  const { sale } = journey;
+  const at = clock(step.at);
+  const tid = `"tid":"${channelId(sale, clock)}"`;
+  switch (step.kind) {
+    case 'placed': return order(journey, clock);
+    case 'paid':
+      return push('pdd_trade_TradeConfirmed', `{"mall_id":${mall},${tid},"pay_amount":${sale.totalMinor},"modified":${at}}`);
+    case 'shipped':
+      return push('pdd_trade_TradeSellerShip', `{"mall_id":${mall},${tid},"tracking_number":"${trackingNumber(sale)}","modified":${at}}`);
+    case 'completed':
+      return push('pdd_trade_TradeSuccess', `{"mall_id":${mall},${tid},"modified":${at}}`);
+    case 'refund_requested': return refund('pdd_refund_RefundCreated', creditMinor(sale, step.credit), 1_000);
+    case 'credit_note': return refund('pdd_refund_RefundSuccess', creditMinor(sale, step.credit), 1_020);
+    case 'credited': return refund('pdd_refund_RefundSuccess', Math.abs(sale.totalMinor), 1_020);
+    default: throw new Error(`pdd says nothing of ${step.kind}`);
+  }
+
+  function refund(type: string, feeMinor: number, operation: number): Note {
+    return push(type, `{"mall_id":${mall},"refund_fee":${feeMinor},"bill_type":1,"modified":${at},` +
+      `"refund_id":${refundId(sale, step.credit, clock)},"operation":${operation},${tid}}`);
+  }
+}
+
+function push(type: string, content: string): Note {
+  return { subject: `orders.pdd.${type}`, payload: `{"type":"${type}","mallID":${mall},"content":${JSON.stringify(content)}}` };
+}
+
+function order({ sale, paidAt }: Journey, clock: Clock): Note {
+  const { invoice, place } = sale;
+  let lines = '';
+  for (let index = 0; index < invoice.lines.length; index++) {
+    const line = invoice.lines[index]!;
+    lines += `${index === 0 ? '' : ','}{"goods_id":"25${line.item}","sku_id":"51${line.item}${index}","outer_id":"${line.code}",` +
+      `"goods_name":"${line.title}","goods_price":${decimal(line.priceMinor)},"goods_count":${quantityOf(sale, index)}}`;
+  }
+  // Pinduoduo has no discounts of a line.
+  const seller = sale.merchantMinor + sale.lineDiscountMinor;
+  const created = clock(sale.createdAt);
+  const payload = `{"order_info_get_response":{"order_info":{"order_sn":"${channelId(sale, clock)}",` +
+    `"created_time":"${chinese(created)}","confirm_time":"${chinese(clock(paidAt ?? sale.createdAt))}",` +
+    `"order_status":1,"refund_status":1,"after_sales_status":0,"country":"中国","province":"${place.province}","city":"${place.city}",` +
+    `"receiver_name":"***","receiver_phone":"***","address":"***","goods_amount":${decimal(sale.grossMinor)},` +
+    `"discount_amount":${decimal(seller + sale.platformMinor)},"seller_discount":${decimal(seller)},` +
+    `"platform_discount":${decimal(sale.platformMinor)},"capital_free_discount":0,"postage":${decimal(sale.shippingMinor)},` +
+    `"pay_amount":${decimal(sale.totalMinor)},"pay_no":"${transactionId(sale, clock)}","pay_type":"WEIXIN","logistics_id":0,` +
+    `"tracking_number":"","shipping_time":"","receive_time":"","last_ship_time":"${chinese(created + 48 * hour)}",` +
+    `"updated_at":"${chinese(created)}","item_list":[${lines}]}}}`;
+  return { subject: 'orders.pdd.order', payload };
+}
