@@ -5,9 +5,10 @@
  * CommonJS on purpose. Node reads an ES module's file on libuv's threads, and
  * their number is fixed by the first use of them. Every ClickHouse query in
  * this process holds one such thread while it runs, and the usual four would
- * let slow queries stop the state from being committed.
+ * let slow queries stop the state from being committed. Twenty serve eight
+ * foreign queries, four of the API's, one writer, and the rest of the work.
  */
-process.env.UV_THREADPOOL_SIZE ??= '16';
+process.env.UV_THREADPOOL_SIZE ??= '20';
 
 void (async () => {
   const { searchPath } = await import('./environment.mjs');

@@ -30,9 +30,9 @@ export const relations: readonly Relation[] = [
     otherwise: 'is more than 1, which needs a NATS cluster; set natsUrl',
   },
   {
-    key: 'core.reinstateWithinMs',
-    holds: ({ core }) => core.reinstateWithinMs <= core.retainFinishedMs,
-    otherwise: 'is longer than core.retainFinishedMs: an order must still be in memory to be reinstated',
+    key: 'clickhouse.concurrentQueries',
+    holds: ({ clickhouseUrl, clickhouse }) => clickhouseUrl !== undefined || clickhouse.concurrentQueries <= 8,
+    otherwise: 'is more than 8: inside this process each query holds a thread that the state needs too; set clickhouseUrl',
   },
   {
     key: 'core.maxAheadMs',
@@ -40,8 +40,8 @@ export const relations: readonly Relation[] = [
     otherwise: 'is shorter than core.clockToleranceMs: a time that vouches for the clock would be refused as too far ahead',
   },
   {
-    key: 'pipeline.batchMs',
-    holds: ({ pipeline, core }) => pipeline.batchMs < core.clockJumpMs,
-    otherwise: 'is not shorter than core.clockJumpMs: a batch would span a jump of the clock',
+    key: 'core.clockJumpMs',
+    holds: ({ core }) => core.clockJumpMs < core.paymentTimeoutMs,
+    otherwise: 'is not shorter than core.paymentTimeoutMs: a jump of the clock that nobody notices would close every unpaid order',
   },
 ];

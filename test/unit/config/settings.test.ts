@@ -141,9 +141,9 @@ describe('what must hold between settings', () => {
     ['one token for two roles', 'tokens:\n  - { token: 0123456789abcdef, role: viewer }\n  - { token: 0123456789abcdef, role: admin }\n', 'orderwatch.yaml:1: tokens hold one token twice'],
     ['one port for two servers', 'port: 4222\n', 'orderwatch.yaml:1: natsPort is the port of the API as well'],
     ['copies without a cluster', 'stream:\n  replicas: 3\n', 'orderwatch.yaml:2: stream.replicas is more than 1'],
-    ['reinstating what has left memory', 'core:\n  retainFinishedMs: 1h\n', 'core.reinstateWithinMs is longer than core.retainFinishedMs'],
+    ['more queries than threads', 'clickhouse: { concurrentQueries: 9 }\n', 'clickhouse.concurrentQueries is more than 8'],
     ['vouching by what is refused', 'core:\n  maxAheadMs: 1m\n', 'core.maxAheadMs is shorter than core.clockToleranceMs'],
-    ['a batch longer than a jump', 'pipeline:\n  batchMs: 2m\n', 'orderwatch.yaml:2: pipeline.batchMs is not shorter than core.clockJumpMs'],
+    ['a jump that closes orders', 'core:\n  clockJumpMs: 30m\n', 'orderwatch.yaml:2: core.clockJumpMs is not shorter than core.paymentTimeoutMs'],
   ])('%s', (_, yaml, said) => {
     const found = mistakes(() => from(yaml));
     expect(found).toHaveLength(1);
