@@ -17,7 +17,8 @@ const inboxPrefix = '_INBOX_orderwatch';
 /**
  * Connects to NATS. The client leaves out what a URL says of users, so
  * `nats://user:password@host` and `nats://token@host` are taken apart here;
- * of several servers the first one's credentials serve for all.
+ * of several servers the first one's credentials serve for all. `forever` is for
+ * the service: it outlives a broker that is away, however long.
  *
  * @param options `forever`: once connected, reconnect without end (a service) instead of giving up (a command)
  * @throws {CommandError} `nats_unreachable`, with the address and the settings that change it
