@@ -11,6 +11,8 @@ export const storeErrors = {
   state_newer: 'The state was written by a newer orderwatch.',
   state_held: 'Another process holds the state.',
   state_corrupt: 'The state cannot be read.',
+  state_unwritable: 'The state cannot be written; the disk may be full.',
+  state_key_too_long: 'An order has an id longer than the state can hold as a key.',
 } as const satisfies Record<string, string>;
 
 export type StoreErrorCode = keyof typeof storeErrors;
