@@ -1,0 +1,86 @@
+import type { Event, EventType, Placed } from '../processors/domain/event.ts';
+import { canonicalReaders, instant, text, tree } from './canonical-fields.ts';
+import { asEventData, eventFields, isEventType } from './event-fields.ts';
+import { orderSubject } from './order-subject.ts';
+import { placedAmounts, type PlacedParts, type PlacedPlaces } from './placed.ts';
+import { mayPublish } from './publishers.ts';
+import type { Reading } from './reading.ts';
+import { Refusal } from './refusal.ts';
+import { seen, type Tree } from './value.ts';
+
+/** Reads one CloudEvent 1.0 in JSON: what the shop and all systems but the platforms publish. */
+export function readCloudEvent(payload: unknown, reading: Reading): Event {
+  const { specversion, id, source, type, time, subject, data } = tree(payload, '');
+  if (specversion !== '1.0') {
+    throw new Refusal(specversion === undefined ? 'field_missing' : 'field_malformed', 'specversion', `is ${seen(specversion)}, not "1.0"`);
+  }
+  const eventId = text(id, 'id');
+  text(source, 'source');
+  const name = text(type, 'type');
+  if (!isEventType(name)) throw new Refusal('type_unknown', 'type', `${JSON.stringify(name)} is no event type`);
+  if (!mayPublish(reading.source, name)) throw new Refusal('type_forbidden', 'type', `${reading.source} may not publish ${name}`);
+  const read = readData(name, tree(data, 'data'), reading);
+  return {
+    type: name,
+    id: `${reading.source}/${eventId}`,
+    source: reading.source,
+    subject: subjectOf(name, read, subject, reading.source),
+    occurredAt: instant(time, 'time'),
+    implied: false,
+    data: asEventData(read),
+  } as Event;
+}
+
+function subjectOf(type: EventType, data: Tree, subject: unknown, source: Reading['source']): string {
+  if (type === 'payment.settled') {
+    // A settlement may speak of no order, and may name it in its data alone.
+    const named = subject ?? data.order;
+    return named === undefined || named === null || named === '' ? '' : orderSubject(source, text(named, 'subject'));
+  }
+  const named = text(subject, 'subject');
+  if (!type.startsWith('stock.')) return orderSubject(source, named);
+  const place = `${String(data.warehouse)}/${String(data.sku)}`;
+  if (named === place) return place;
+  throw new Refusal('subject_malformed', 'subject', `${JSON.stringify(named)} is not <warehouse>/<sku> of the data, ${JSON.stringify(place)}`);
+}
+
+interface CanonicalField {
+  readonly name: string;
+  readonly where: string;
+  readonly required: boolean;
+  readonly read: (typeof canonicalReaders)[keyof typeof canonicalReaders];
+}
+
+const plans = new Map<EventType, readonly CanonicalField[]>(
+  (Object.keys(eventFields) as EventType[]).map((type) => [
+    type,
+    eventFields[type].map(({ name, kind, need }) => ({
+      name, where: `data.${name}`, required: need !== 'optional', read: canonicalReaders[kind],
+    })),
+  ]),
+);
+
+const places: PlacedPlaces = { total: 'data.total', lines: 'data.lines', shipping: 'data.shipping', tax: 'data.tax' };
+
+function readData(type: EventType, data: Tree, reading: Reading): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  let currency = '';
+  for (const { name, where, required, read: reader } of plans.get(type) ?? []) {
+    const value = data[name];
+    if (value === undefined || value === null) {
+      if (required) throw new Refusal('field_missing', where, 'is required');
+      continue;
+    }
+    read[name] = reader(value, where, reading, currency);
+    // The catalogue lists the currency first, so amounts after it know theirs.
+    if (name === 'currency') currency = read[name] as string;
+  }
+  return type === 'order.placed' ? placedData(read, places) : read;
+}
+
+/** What was read under its public names, checked and under the domain's. */
+export function placedData(read: Record<string, unknown>, where: PlacedPlaces): Record<string, unknown> {
+  const { currency, total, lines, discounts, shipping, tax, ...rest } = read;
+  const parts = { currency, total, lines, discounts, shipping, tax } as PlacedParts;
+  return { ...placedAmounts(parts, where), ...rest } satisfies Partial<Placed>;
+}

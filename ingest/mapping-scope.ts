@@ -1,0 +1,80 @@
+import type { Channel } from '../processors/domain/source.ts';
+import type { MoneyUnit } from './amount.ts';
+import { isZone, timeReader, type TimeFormat } from './local-time.ts';
+import { getter, listGetter, parsePath, type Path } from './mapping-path.ts';
+import type { KeyPath, Problems } from './mapping-problem.ts';
+import type { MappingSpec, TimesSpec } from './mapping-schema.ts';
+import { isPersonal } from './personal-fields.ts';
+import type { Reading } from './reading.ts';
+
+/** What readers compiled from a mapping need at run time, once an order. */
+export interface Run extends Reading {
+  readonly source: Channel;
+  /** The push as a whole, for `^` paths. */
+  readonly push: unknown;
+  /** The order's currency; '' until an event with money asks for it. */
+  currency: string;
+}
+
+export type Read<T> = (node: unknown, run: Run) => T;
+
+/** A compiled expression and the words that name it in a refusal. */
+export interface Reader<T> {
+  readonly read: Read<T | undefined>;
+  readonly where: string;
+}
+
+/** What is in force while a part of a mapping is compiled. */
+export interface Scope {
+  readonly problems: Problems;
+  readonly nulls: ReadonlySet<string>;
+  readonly times: TimesSpec;
+  readonly unit: MoneyUnit;
+}
+
+/** The scope of a shape: the mapping's, or what the shape says otherwise. */
+export function scopeOf(problems: Problems, mapping: MappingSpec, shape?: { times?: TimesSpec | undefined; money?: MappingSpec['money'] | undefined }): Scope {
+  return {
+    problems,
+    nulls: new Set(mapping.nulls ?? ['']),
+    times: shape?.times ?? mapping.times,
+    unit: (shape?.money ?? mapping.money).unit,
+  };
+}
+
+/** Compiles a path, reporting a bad one and one that leads to a person. */
+export function compilePath(text: string, at: KeyPath, scope: Scope, allowPersonal = false): Path | undefined {
+  const path = parsePath(text);
+  if (typeof path === 'string') {
+    scope.problems.add(at, path);
+    return undefined;
+  }
+  if (!allowPersonal && isPersonal(path.segments.filter((segment) => typeof segment === 'string'))) {
+    scope.problems.add(at, `"${text}" is personal: names, phones and street addresses stay out of events`);
+    return undefined;
+  }
+  return path;
+}
+
+export function one(path: Path): Read<unknown> {
+  const get = getter(path);
+  return path.fromPush ? (_node, run) => get(run.push) : get;
+}
+
+export function all(path: Path): Read<unknown[]> {
+  const get = listGetter(path);
+  return path.fromPush ? (_node, run) => get(run.push) : get;
+}
+
+/** A reader of times in a format; a local time without a known zone is a problem. */
+export function compileTime(format: TimeFormat, zone: string | undefined, at: KeyPath, { problems }: Scope) {
+  if (format === 'local' && zone === undefined) {
+    problems.add(at, 'local times need a zone, such as Asia/Shanghai or +08:00');
+    return timeReader('iso', 'UTC');
+  }
+  if (zone !== undefined && !isZone(zone)) {
+    problems.add([...at, 'zone'], `${JSON.stringify(zone)} is neither an IANA zone nor an offset such as +08:00`);
+    return timeReader('iso', 'UTC');
+  }
+  return timeReader(format, zone ?? 'UTC');
+}
