@@ -6,8 +6,6 @@ export interface RawMessage {
   readonly seq: number;
   /** When the broker received it (in replay: when the header says so). */
   readonly receivedAt: Instant;
-  /** True when a trusted publisher gave `receivedAt` (replay). */
-  readonly vouched: boolean;
   /** True when `receivedAt` was supplied by a trusted publisher in replay. */
   readonly vouched: boolean;
   readonly subject: string;
