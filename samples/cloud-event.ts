@@ -1,3 +1,4 @@
+import { lineHead, lineId } from './identity.ts';
 import { hex } from './random.ts';
 import type { Note } from './publication.ts';
 import type { Sale } from './sale.ts';
@@ -19,5 +20,6 @@ export function cloudEvent(
 export function creditLines(sale: Sale, step: Step, condition?: string): string {
   const extra = condition === undefined ? '' : `,"condition":"${condition}"`;
   const lines = sale.invoice.credits[step.credit]?.lines ?? [];
-  return `[${lines.map(({ line, quantity }) => `{"line":"${line + 1}","quantity":${quantity}${extra}}`).join(',')}]`;
+  const head = lineHead(sale);
+  return `[${lines.map(({ line, quantity }) => `{"line":"${lineId(sale, head, line)}","quantity":${quantity}${extra}}`).join(',')}]`;
 }

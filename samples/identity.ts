@@ -42,9 +42,26 @@ export function refundId(sale: Sale, credit: number, clock: Clock): string {
   return `7${digits(sale.seed, 100 + credit, 9)}`;
 }
 
-/** A line's id, unique in its order: a head of digits from the order, then the line's index. */
-export function lineIds(sale: Sale): string {
+/** What the ids of an order's lines begin with. */
+export function lineHead(sale: Sale): string {
   return `4${digits(sale.seed, 4, 7)}`;
+}
+
+/**
+ * A line's id as its channel writes it, unique in its order.
+ * @param head the order's `lineHead`, taken once for all its lines
+ */
+export function lineId(sale: Sale, head: string, index: number): string {
+  switch (sale.channel) {
+    case 'taobao':
+    case 'jd':
+    case 'woocommerce': return head + index;
+    case 'douyin': return `69${head}${index}`;
+    case 'shopify': return `48${head}${String(index).padStart(8, '0')}`;
+    // Pinduoduo numbers no lines and the shop counts them: their place is their id.
+    case 'pdd':
+    case 'shop': return String(index + 1);
+  }
 }
 
 /** The carrier's number for the parcel. */

@@ -6,10 +6,10 @@ import type { Publication } from './publication.ts';
 import { World, type ReplaySetting } from './world.ts';
 
 export interface LiveSetting extends ReplaySetting {
-  /** How many times faster than life it goes: more new orders, shorter lags. Above 0. */
-  readonly speed: number;
-  /** New orders a minute there are at least, also at night; above 0. */
-  readonly floorPerMinute: number;
+  /** How many times faster than life it goes: more new orders, shorter lags. Above 0; 1 when absent. */
+  readonly speed?: number;
+  /** New orders a minute there are at least, also at night; above 0; 10 when absent. */
+  readonly floorPerMinute?: number;
   /** When live begins: the first `now`. */
   readonly startedAt: Instant;
   /** How many messages of the replay, history's included, are in the log already. Absent: history's. */
@@ -31,7 +31,7 @@ export interface Live {
  * the same askings give the same messages.
  */
 export function live(setting: LiveSetting): Live {
-  const { invoices, seed, scale, until, speed, floorPerMinute, startedAt } = setting;
+  const { invoices, seed, scale, until, startedAt, speed = 1, floorPerMinute = 10 } = setting;
   const world = new World(setting);
   const wrongZone = wrongZoneOf(setting);
   let count = 0;

@@ -5,6 +5,7 @@ import { shiftOf } from './calendar.ts';
 import type { Invoice } from './invoice.ts';
 import { journeyOf, type Journey } from './journey.ts';
 import { Queue, type Thread } from './queue.ts';
+import { mix } from './random.ts';
 import { sell } from './sale.ts';
 import type { Step } from './step.ts';
 
@@ -53,9 +54,11 @@ export class World {
   private arrival: IteratorResult<Arrival, void>;
   private sales = 0;
   private readonly setting: ReplaySetting;
+  private seed: number;
 
   constructor(setting: ReplaySetting) {
     this.setting = setting;
+    this.seed = setting.seed;
     const shift = shiftOf(setting.invoices, setting.until);
     this.arrivals = fileArrivals(setting.invoices, shift, setting.scale, setting.seed);
     this.arrival = this.arrivals.next();
@@ -70,8 +73,10 @@ export class World {
 
   /** From here on new orders come as `flow` says, and a source's heart beats every 30 minutes times `stretch`. */
   goLive(flow: Flow, stretch: number): void {
-    const rest = this.rest();
-    this.arrivals = liveArrivals(this.setting.invoices, rest, this.setting.until, flow, this.setting.seed);
+    const { invoices, until, seed } = this.setting;
+    this.arrivals = liveArrivals(invoices, rest(this.arrival, this.arrivals), until, flow, seed);
+    // Another flow sells other invoices under the same numbers: their ids must differ.
+    this.seed = mix(seed, mix(flow.scale, Math.round(flow.slot)));
     this.arrival = this.arrivals.next();
     const waiting: (Sold | Beat)[] = [];
     for (let thread = this.queue.pop(); thread !== undefined; thread = this.queue.pop()) waiting.push(thread);
@@ -113,21 +118,16 @@ export class World {
     while (this.arrival.done !== true && this.arrival.value.at <= Math.min(limit, this.queue.peek()?.due ?? limit)) {
       const { at, invoice, copy } = this.arrival.value;
       this.sales += 1;
-      const sale = sell(invoice, copy, this.sales, this.setting.seed, at);
-      const journey = journeyOf(sale, this.setting.seed);
+      const sale = sell(invoice, copy, this.sales, this.seed, at);
+      const journey = journeyOf(sale, this.seed);
       const first = journey.steps[0];
       if (first !== undefined) this.queue.push({ due: first.due, rank: this.sales, journey, next: 0 });
       this.arrival = this.arrivals.next();
     }
   }
+}
 
-  /** The file's invoices that are still to come, the one already looked at included. */
-  private *rest(): Generator<Arrival, void> {
-    let arrival = this.arrival;
-    const arrivals = this.arrivals;
-    while (arrival.done !== true) {
-      yield arrival.value;
-      arrival = arrivals.next();
-    }
-  }
+/** What is still to come, the one already looked at included. */
+function* rest(first: IteratorResult<Arrival, void>, others: Iterator<Arrival, void>): Generator<Arrival, void> {
+  for (let arrival = first; arrival.done !== true; arrival = others.next()) yield arrival.value;
 }

@@ -1,5 +1,5 @@
 import { hour, second } from '../../processors/domain/instant.ts';
-import { channelId, lineIds, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
+import { channelId, lineHead, lineId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { mix } from '../random.ts';
@@ -52,12 +52,12 @@ export function douyin(journey: Journey, step: Step, clock: Clock): Note {
 function detail({ sale }: Journey, clock: Clock): Note {
   const { invoice, place } = sale;
   const id = channelId(sale, clock);
-  const lineId = lineIds(sale);
+  const head = lineHead(sale);
   const created = Math.floor(clock(sale.createdAt) / second);
   let lines = '';
   for (let index = 0; index < invoice.lines.length; index++) {
     const line = invoice.lines[index]!;
-    lines += `${index === 0 ? '' : ','}{"order_id":"69${lineId}${index}","product_id":"34731${line.item}",` +
+    lines += `${index === 0 ? '' : ','}{"order_id":"${lineId(sale, head, index)}","product_id":"34731${line.item}",` +
       `"product_name":"${line.title}","code":"${line.code}","item_num":"${quantityOf(sale, index)}","origin_amount":"${line.priceMinor}"}`;
   }
   const customer = invoice.customer;

@@ -1,5 +1,5 @@
 import { decimal } from '../decimal.ts';
-import { buyer, channelId, lineIds, trackingNumber, type Clock } from '../identity.ts';
+import { buyer, channelId, lineHead, lineId, trackingNumber, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { quantityOf } from '../sale.ts';
@@ -28,12 +28,12 @@ export function jd(journey: Journey, step: Step, clock: Clock): Note {
 function snapshot(journey: Journey, step: Step, state: string, remark: string, clock: Clock): Note {
   const { sale } = journey;
   const { invoice, place } = sale;
-  const lineId = lineIds(sale);
+  const head = lineHead(sale);
   let lines = '';
   for (let index = 0; index < invoice.lines.length; index++) {
     const line = invoice.lines[index]!;
     lines += `${index === 0 ? '' : ','}{"skuName":"${line.title}","itemTotal":"${quantityOf(sale, index)}",` +
-      `"outerSkuId":"${line.code}","jdPrice":"${decimal(line.priceMinor)}","id":${lineId}${index},"skuId":"100${line.item}1"}`;
+      `"outerSkuId":"${line.code}","jdPrice":"${decimal(line.priceMinor)}","id":${lineId(sale, head, index)},"skuId":"100${line.item}1"}`;
   }
   // JD tells a line's discounts only as part of the order's.
   const discount = sale.merchantMinor + sale.lineDiscountMinor;

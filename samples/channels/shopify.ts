@@ -1,5 +1,5 @@
 import { decimal } from '../decimal.ts';
-import { buyer, channelId, lineIds, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
+import { buyer, channelId, lineHead, lineId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { digits, hex, mix } from '../random.ts';
@@ -42,15 +42,10 @@ function webhook({ sale }: Journey, step: Step, topic: string, payload: string, 
   };
 }
 
-/** The id of a line: 18 digits, the last ones its index. */
-function lineId(head: string, index: number): string {
-  return `48${head}${String(index).padStart(8, '0')}`;
-}
-
 function order(journey: Journey, step: Step, clock: Clock): string {
   const { sale } = journey;
   const { invoice, place } = sale;
-  const head = lineIds(sale);
+  const head = lineHead(sale);
   const created = london(clock(sale.createdAt));
   const updated = london(clock(step.at));
   const cancelled = step.kind === 'cancelled' || step.kind === 'closed';
@@ -60,7 +55,7 @@ function order(journey: Journey, step: Step, clock: Clock): string {
     const line = invoice.lines[index]!;
     const discount = decimal(discountOf(sale, index));
     const allocations = discount === '0.00' ? '' : `{"amount":"${discount}","discount_application_index":0}`;
-    lines += `${index === 0 ? '' : ','}{"id":${lineId(head, index)},"product_id":78803${line.item},"title":"${line.title}",` +
+    lines += `${index === 0 ? '' : ','}{"id":${lineId(sale, head, index)},"product_id":78803${line.item},"title":"${line.title}",` +
       `"sku":"${line.code}","quantity":${quantityOf(sale, index)},"price":"${decimal(line.priceMinor)}",` +
       `"total_discount":"${discount}","discount_allocations":[${allocations}]}`;
   }
@@ -96,10 +91,10 @@ function transaction({ sale }: Journey, step: Step, clock: Clock): string {
 
 function fulfilment({ sale }: Journey, step: Step, clock: Clock): string {
   const at = london(clock(step.at));
-  const head = lineIds(sale);
+  const head = lineHead(sale);
   let lines = '';
   for (let index = 0; index < sale.invoice.lines.length; index++) {
-    lines += `${index === 0 ? '' : ','}{"id":${lineId(head, index)},"sku":"${sale.invoice.lines[index]!.code}","quantity":${quantityOf(sale, index)}}`;
+    lines += `${index === 0 ? '' : ','}{"id":${lineId(sale, head, index)},"sku":"${sale.invoice.lines[index]!.code}","quantity":${quantityOf(sale, index)}}`;
   }
   return `{"id":25585${digits(sale.seed, 11, 9)},"order_id":${channelId(sale, clock)},"status":"success","created_at":"${at}",` +
     `"updated_at":"${at}","tracking_company":"Royal Mail","tracking_number":"${trackingNumber(sale)}","shipment_status":null,` +
@@ -108,9 +103,9 @@ function fulfilment({ sale }: Journey, step: Step, clock: Clock): string {
 
 function refund({ sale }: Journey, step: Step, amountMinor: number, clock: Clock): string {
   const at = london(clock(step.at));
-  const head = lineIds(sale);
+  const head = lineHead(sale);
   const lines = (sale.invoice.credits[step.credit]?.lines ?? []).map(({ line, quantity }) =>
-    `{"line_item_id":${lineId(head, line)},"quantity":${quantity},"restock_type":"return"}`);
+    `{"line_item_id":${lineId(sale, head, line)},"quantity":${quantity},"restock_type":"return"}`);
   return `{"id":${refundId(sale, step.credit, clock)},"order_id":${channelId(sale, clock)},"created_at":"${at}","processed_at":"${at}",` +
     `"refund_line_items":[${lines.join(',')}],"transactions":[{"id":${transactionId(sale, clock)}1,"kind":"refund","status":"success",` +
     `"gateway":"shopify_payments","amount":"${decimal(amountMinor)}","currency":"${sale.currency}"}]}`;

@@ -1,5 +1,5 @@
 import { decimal } from '../decimal.ts';
-import { buyer, channelId, lineIds, trackingNumber, transactionId, type Clock } from '../identity.ts';
+import { buyer, channelId, lineHead, lineId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { mix } from '../random.ts';
@@ -36,7 +36,7 @@ function push({ sale }: Journey, step: Step, topic: string, status: string, cloc
   const payment = decimal(Math.abs(sale.totalMinor));
   const at = chinese(clock(step.at));
   const subject = `orders.taobao.taobao_trade_${topic}`;
-  const content = `{"tid":${tid},"oid":${lineIds(sale)}0,"status":"${status}","payment":"${payment}",` +
+  const content = `{"tid":${tid},"oid":${lineId(sale, lineHead(sale), 0)},"status":"${status}","payment":"${payment}",` +
     `"type":"guarantee_trade","seller_nick":"SELLER","modified":"${at}"}`;
   if (mix(sale.seed, step.at) % 3 > 0) return { subject, payload: content };
   return {
@@ -54,14 +54,14 @@ function whole(journey: Journey, step: Step, status: string, clock: Clock): Note
   const done = paid && step.at >= journey.completedAt;
   const consign = shipped ? `"consign_time":"${chinese(clock(journey.dispatchedAt))}",` : '';
   const parcel = shipped ? `${consign}"invoice_no":"${trackingNumber(sale)}","logistics_company":"顺丰速运",` : '';
-  const oid = lineIds(sale);
+  const head = lineHead(sale);
   let lines = '';
   for (let index = 0; index < invoice.lines.length; index++) {
     const line = invoice.lines[index]!;
     const quantity = quantityOf(sale, index);
     const discount = discountOf(sale, index);
     const net = decimal(quantity * line.priceMinor - discount);
-    lines += `${index === 0 ? '' : ','}{"oid":${oid}${index},"status":"${status}",${parcel}"num_iid":${line.item},` +
+    lines += `${index === 0 ? '' : ','}{"oid":${lineId(sale, head, index)},"status":"${status}",${parcel}"num_iid":${line.item},` +
       `"outer_iid":"${line.code}","title":"${line.title}","num":${quantity},"price":"${decimal(line.priceMinor)}",` +
       `"discount_fee":"${decimal(discount)}","payment":"${net}","refund_status":"NO_REFUND"}`;
   }

@@ -1,5 +1,5 @@
 import { decimal } from '../decimal.ts';
-import { buyer, channelId, lineIds, refundId, transactionId, type Clock } from '../identity.ts';
+import { buyer, channelId, lineHead, lineId, refundId, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { hex } from '../random.ts';
@@ -37,12 +37,12 @@ function times(name: string, at: number | undefined, clock: Clock): string {
 function order(journey: Journey, step: Step, status: string, clock: Clock): string {
   const { sale } = journey;
   const { invoice, place } = sale;
-  const head = lineIds(sale);
+  const head = lineHead(sale);
   let lines = '';
   for (let index = 0; index < invoice.lines.length; index++) {
     const line = invoice.lines[index]!;
     const gross = quantityOf(sale, index) * line.priceMinor;
-    lines += `${index === 0 ? '' : ','}{"id":${head}${index},"name":"${line.title}","product_id":${line.item},"variation_id":0,` +
+    lines += `${index === 0 ? '' : ','}{"id":${lineId(sale, head, index)},"name":"${line.title}","product_id":${line.item},"variation_id":0,` +
       `"quantity":${quantityOf(sale, index)},"subtotal":"${decimal(gross)}","total":"${decimal(gross - discountOf(sale, index))}",` +
       `"sku":"${line.code}"}`;
   }
@@ -61,10 +61,10 @@ function order(journey: Journey, step: Step, status: string, clock: Clock): stri
 
 function refund({ sale }: Journey, step: Step, clock: Clock): string {
   const id = refundId(sale, step.credit, clock);
-  const head = lineIds(sale);
+  const head = lineHead(sale);
   const lines = (sale.invoice.credits[step.credit]?.lines ?? []).map(({ line, quantity }) =>
     `{"id":${id}${line},"quantity":-${quantity},"sku":"${sale.invoice.lines[line]!.code}",` +
-    `"meta_data":[{"key":"_refunded_item_id","value":"${head}${line}"}]}`);
+    `"meta_data":[{"key":"_refunded_item_id","value":"${lineId(sale, head, line)}"}]}`);
   return `{"id":${id},${times('date_created', step.at, clock)}"amount":"${decimal(creditMinor(sale, step.credit))}","reason":"",` +
     `"refunded_by":1,"refunded_payment":true,"line_items":[${lines.join(',')}],` +
     `"_links":{"up":[{"href":"https://example.com/wp-json/wc/v3/orders/${channelId(sale, clock)}"}]}}`;
