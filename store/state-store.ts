@@ -57,7 +57,8 @@ export class StateStore {
       this.#file = join(folder, 'state.mdb');
       // LMDB maps whatever it is given into memory and falls over it.
       if (existsSync(this.#file) && !isLmdb(this.#file)) throw new StoreError('state_corrupt', `${this.#file} is no LMDB file`);
-      this.#root = open<Buffer, string>({ path: this.#file, encoding: 'binary', maxDbs: 8 });
+      // Commits are batches of their own; LMDB's batching by event turn would add a promise nobody holds.
+      this.#root = open<Buffer, string>({ path: this.#file, encoding: 'binary', maxDbs: 8, eventTurnBatching: false });
       this.#live = this.#root.openDB<Buffer, string>({ name: 'live', encoding: 'binary' });
       this.#archive = this.#root.openDB<Buffer, string>({ name: 'archive', encoding: 'binary' });
       this.#meta = this.#root.openDB<Buffer, string>({ name: 'meta', encoding: 'binary' });
@@ -121,20 +122,18 @@ export class StateStore {
 
   async #write(position: Position, entries: readonly StateChange[]): Promise<void> {
     const structures = this.#codec.newStructures;
-    const writes = new Set<Promise<boolean>>();
     const batch = this.#root.batch(() => {
-      if (structures !== undefined) writes.add(this.#meta.put('structures', Buffer.from(structures)));
+      if (structures !== undefined) void this.#meta.put('structures', Buffer.from(structures));
       for (const { table, key, value, archived } of entries) {
         const id = entryKey(table, key);
         const [into, outOf] = archived ? [this.#archive, this.#live] : [this.#live, this.#archive];
         // Most entries are in one place only; looking costs less than a removal of nothing.
-        if (outOf.doesExist(id)) writes.add(outOf.remove(id));
-        writes.add(value === undefined ? into.remove(id) : into.put(id, value as Buffer));
+        if (outOf.doesExist(id)) void outOf.remove(id);
+        if (value === undefined) void into.remove(id);
+        else void into.put(id, value as Buffer);
       }
-      writes.add(this.#meta.put('head', Buffer.from(JSON.stringify({ format, ...position }))));
+      void this.#meta.put('head', Buffer.from(JSON.stringify({ format, ...position })));
     });
-    // The writes of a batch share a promise or two, and fail when the batch does.
-    for (const write of writes) write.catch(() => undefined);
     await batch.catch(failed);
     this.#codec.structuresSaved(structures);
     this.#position = position;
