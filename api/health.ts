@@ -35,7 +35,8 @@ export function healthRoutes(app: FastifyInstance, health: Health, metrics: Pick
     },
   }, (_request, reply) => {
     const reasons = health.readiness().map(({ code, message }) => ({ code, message }));
-    return reply.code(reasons.length === 0 ? 200 : 503).header('cache-control', 'no-store').send({ ready: reasons.length === 0, reasons });
+    void reply.code(reasons.length === 0 ? 200 : 503).header('cache-control', 'no-store');
+    return { ready: reasons.length === 0, reasons };
   });
 
   typed.get('/metrics', {

@@ -1,6 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Instant } from '../processors/domain/instant.ts';
@@ -41,7 +41,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.log,
     // A line a request is what metrics are for.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 300, querystringParser: (text) => parseQuery(text) },
     requestTimeout: 60_000,
@@ -64,7 +64,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       orderRoutes(viewers, options.reader);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
       viewers.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-      await serveDocumentation(viewers);
+      // In a scope of its own: its policy for pages must not become everyone's.
+      await viewers.register(serveDocumentation);
     });
     const { clickhouse } = options;
     if (clickhouse !== undefined) {
@@ -144,6 +145,7 @@ async function describe(app: FastifyInstance, version: string): Promise<void> {
 async function serveDocumentation(app: FastifyInstance): Promise<void> {
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
+    // The pages' own policy: nothing from elsewhere, no script in the page.
     staticCSP: {
       'default-src': ["'none'"], 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'],
       'connect-src': ["'self'"], 'base-uri': ["'none'"], 'form-action': ["'self'"], 'frame-ancestors': ["'none'"],
