@@ -1,6 +1,6 @@
 import type { Event, EventType, Placed } from '../processors/domain/event.ts';
 import { canonicalReaders, instant, text, tree } from './canonical-fields.ts';
-import { asEventData, eventFields, isEventType } from './event-fields.ts';
+import { asEvent, eventFields, isEventType } from './event-fields.ts';
 import { orderSubject } from './order-subject.ts';
 import { placedAmounts, type PlacedParts, type PlacedPlaces } from './placed.ts';
 import { mayPublish } from './publishers.ts';
@@ -20,15 +20,15 @@ export function readCloudEvent(payload: unknown, reading: Reading): Event {
   if (!isEventType(name)) throw new Refusal('type_unknown', 'type', `${JSON.stringify(name)} is no event type`);
   if (!mayPublish(reading.source, name)) throw new Refusal('type_forbidden', 'type', `${reading.source} may not publish ${name}`);
   const read = readData(name, tree(data, 'data'), reading);
-  return {
+  return asEvent({
     type: name,
     id: `${reading.source}/${eventId}`,
     source: reading.source,
     subject: subjectOf(name, read, subject, reading.source),
     occurredAt: instant(time, 'time'),
     implied: false,
-    data: asEventData(read),
-  } as Event;
+    data: read,
+  });
 }
 
 function subjectOf(type: EventType, data: Tree, subject: unknown, source: Reading['source']): string {

@@ -1,4 +1,4 @@
-import type { EventData, EventType } from '../processors/domain/event.ts';
+import type { Event, EventType } from '../processors/domain/event.ts';
 
 /**
  * What a field holds, and so how it is read and checked:
@@ -123,7 +123,13 @@ export function isEventType(type: string): type is EventType {
   return lifeCycleRank.has(type);
 }
 
-/** Data read field by field, as the type the domain gives it. The one place where this is taken on trust. */
-export function asEventData<T extends EventType>(data: Record<string, unknown>): EventData[T] {
-  return data as unknown as EventData[T];
+/** An event whose data was read field by field by this catalogue. */
+export interface ReadEvent extends Omit<Event, 'type' | 'data'> {
+  readonly type: EventType;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** The same event as the domain types it: the one place where the catalogue is taken at its word. */
+export function asEvent(event: ReadEvent): Event {
+  return event as unknown as Event;
 }

@@ -1,4 +1,5 @@
 import type { KeyPath } from './mapping-problem.ts';
+import { textOf } from './value.ts';
 import { all, compilePath, one, type Read, type Scope } from './mapping-scope.ts';
 
 export type Condition = Read<boolean>;
@@ -47,8 +48,8 @@ function compileTest(text: string, test: unknown, at: KeyPath, scope: Scope): Co
 function plain(value: unknown, nulls: ReadonlySet<string>): string | null | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value === 'object') return Array.isArray(value) && value.length === 0 ? null : undefined;
-  const text = typeof value === 'string' && value.charCodeAt(0) === 0x7f ? value.slice(1) : String(value);
-  return nulls.has(text) ? null : text;
+  const text = textOf(value, '');
+  return text === undefined || nulls.has(text) ? null : text;
 }
 
 type Fit = (value: string | null | undefined) => boolean;

@@ -4,12 +4,12 @@ import { buyerHash } from './buyer-hash.ts';
 import { degrees } from './canonical-fields.ts';
 import type { Field } from './event-fields.ts';
 import { compileCondition } from './mapping-condition.ts';
-import { compileAccount, compileAmount, compileElements, compileInstant, compileText } from './mapping-expression.ts';
+import { compileAccount, compileAmount, compileElements, compileInstant, compileQuantity, compileText } from './mapping-expression.ts';
 import { compileLines } from './mapping-lines.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import { check, discountsSchema, lineQuantitiesSchema, positionSchema, shipToSchema } from './mapping-schema.ts';
-import type { Reader, Run, Scope } from './mapping-scope.ts';
-import { inside, Refusal } from './refusal.ts';
+import { mapped, required, type Reader, type Run, type Scope } from './mapping-scope.ts';
+import { inside } from './refusal.ts';
 
 /** Compiles one field of an event's data by the kind the catalogue gives it. */
 export function compileField({ kind, name }: Field, spec: unknown, at: KeyPath, scope: Scope): Reader<unknown> {
@@ -49,35 +49,6 @@ export function compileField({ kind, name }: Field, spec: unknown, at: KeyPath, 
     default:
       return kind satisfies never;
   }
-}
-
-function mapped<A, B>({ read, where }: Reader<A>, map: (value: A, run: Run) => B): Reader<B> {
-  return {
-    where,
-    read: (node, run) => {
-      const value = read(node, run);
-      return value === undefined ? undefined : map(value, run);
-    },
-  };
-}
-
-const wholeAboveZero = /^0*[1-9]\d{0,14}$/;
-
-/** A whole number above zero. */
-export function compileQuantity(spec: unknown, at: KeyPath, scope: Scope): Reader<number> {
-  const text = compileText(spec, at, scope);
-  return mapped(text, (written) => {
-    if (wholeAboveZero.test(written)) return Number(written);
-    throw new Refusal('quantity_malformed', text.where, `${JSON.stringify(written)} is not a whole number above zero`);
-  });
-}
-
-export function required<T>({ read, where }: Reader<T>): (node: unknown, run: Run) => T {
-  return (node, run) => {
-    const value = read(node, run);
-    if (value !== undefined) return value;
-    throw new Refusal('field_missing', where, 'is required');
-  };
 }
 
 /** Discounts of nothing are left out. */

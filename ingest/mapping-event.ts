@@ -1,7 +1,6 @@
 import type { Event, EventType } from '../processors/domain/event.ts';
-import { channelOrder } from './order-subject.ts';
 import { placedData } from './canonical.ts';
-import { asEventData, eventFields, eventTypes, isEventType, type Field } from './event-fields.ts';
+import { asEvent, eventFields, eventTypes, isEventType, type Field } from './event-fields.ts';
 import { compileCondition, type Condition } from './mapping-condition.ts';
 import { compileField } from './mapping-data.ts';
 import { compileElements, compileInstant, compileText } from './mapping-expression.ts';
@@ -19,7 +18,7 @@ export interface EventPlan {
   /** True when reading it needs the order's currency. */
   readonly hasMoney: boolean;
   /** Adds the events that an order (and its elements) give; none when the conditions do not hold. */
-  emit(node: unknown, run: Run, orderId: string, into: Event[]): void;
+  emit(node: unknown, run: Run, into: Event[]): void;
 }
 
 /** Compiles an event, or reports why it cannot be. `shapeId` names the event's own id where the shape does. */
@@ -44,10 +43,10 @@ export function compileEvent(
   return {
     type,
     hasMoney: eventFields[type].some(({ kind }) => kind === 'money' || kind === 'amount' || kind === 'signed'),
-    emit: (node, run, orderId, into) => {
+    emit: (node, run, into) => {
       if (when !== undefined && !when(node, run)) return;
-      if (elements === undefined) into.push(build(node, run, orderId));
-      else emitEach(elements(node, run), only, `${each}`, (element) => build(element, run, orderId), run, into);
+      if (elements === undefined) into.push(build(node, run));
+      else emitEach(elements(node, run), only, `${each}`, (element) => build(element, run), run, into);
     },
   };
 }
@@ -60,7 +59,7 @@ function emitEach(
   });
 }
 
-type Build = (node: unknown, run: Run, orderId: string) => Event;
+type Build = (node: unknown, run: Run) => Event;
 
 function compileBuild(type: EventType, spec: EventSpec, at: KeyPath, scope: Scope, shapeId: Reader<string> | undefined): Build {
   const time = compileInstant(spec.at, [...at, 'at'], scope);
@@ -68,22 +67,22 @@ function compileBuild(type: EventType, spec: EventSpec, at: KeyPath, scope: Scop
   const per = spec.per === undefined ? undefined : compileText(spec.per, [...at, 'per'], scope);
   const readData = compileData(type, spec.data ?? {}, [...at, 'data'], scope);
   const refunds = type === 'order.refund_requested' || type === 'order.refunded';
-  return (node, run, orderId) => {
+  return (node, run) => {
     const occurredAt = time.read(node, run);
     if (occurredAt === undefined) throw new Refusal('field_missing', time.where, `the time of ${type} is required`);
     const data = readData(node, run);
     const own = id?.read(node, run);
     const which = per?.read(node, run) ?? (refunds ? (data.refundId as string) : undefined);
-    const derived = `${run.source}/${orderId}/${type}${which === undefined ? '' : `/${which}`}`;
-    return {
+    const derived = `${run.source}/${run.orderId}/${type}${which === undefined ? '' : `/${which}`}`;
+    return asEvent({
       type,
       id: own === undefined ? derived : `${run.source}/${own}`,
       source: run.source,
-      subject: channelOrder(run.source, orderId, 'order'),
+      subject: run.subject,
       occurredAt,
       implied: own === undefined,
-      data: asEventData(data),
-    } as Event;
+      data,
+    });
   };
 }
 

@@ -3,7 +3,7 @@ import { readAmount, type MoneyUnit } from './amount.ts';
 import { compileCondition } from './mapping-condition.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import { check, expressionSchema } from './mapping-schema.ts';
-import { all, compilePath, compileTime, one, type Read, type Reader, type Run, type Scope } from './mapping-scope.ts';
+import { all, compilePath, compileTime, mapped, one, type Read, type Reader, type Run, type Scope } from './mapping-scope.ts';
 import { Refusal } from './refusal.ts';
 import { textOf } from './value.ts';
 
@@ -237,4 +237,15 @@ export function compileElements(text: string, at: KeyPath, scope: Scope): Read<u
   }
   const get = one(path);
   return (node, run) => asList(get(node, run));
+}
+
+const wholeAboveZero = /^0*[1-9]\d{0,14}$/;
+
+/** A whole number above zero. */
+export function compileQuantity(spec: unknown, at: KeyPath, scope: Scope): Reader<number> {
+  const text = compileText(spec, at, scope);
+  return mapped(text, (written) => {
+    if (wholeAboveZero.test(written)) return Number(written);
+    throw new Refusal('quantity_malformed', text.where, `${JSON.stringify(written)} is not a whole number above zero`);
+  });
 }

@@ -1,11 +1,10 @@
 import type { Line } from '../processors/domain/event.ts';
 import { notNegative } from './amount.ts';
 import { compileCondition } from './mapping-condition.ts';
-import { compileQuantity, required } from './mapping-data.ts';
-import { compileAmount, compileElements, compileText } from './mapping-expression.ts';
+import { compileAmount, compileElements, compileQuantity, compileText } from './mapping-expression.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import { check, linesSchema } from './mapping-schema.ts';
-import type { Reader, Run, Scope } from './mapping-scope.ts';
+import { required, type Reader, type Run, type Scope } from './mapping-scope.ts';
 import { Refusal } from './refusal.ts';
 
 /**

@@ -133,7 +133,7 @@ function wording(issue: z.core.$ZodIssue, whole: unknown): string {
   if (value === undefined) return 'is required';
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
-    return `${JSON.stringify(value)} is not one of ${allowed.join(', ')}${didYouMean(String(value), allowed)}`;
+    return `${JSON.stringify(value)} is not one of ${allowed.join(', ')}${typeof value === 'string' ? didYouMean(value, allowed) : ''}`;
   }
   if (issue.code === 'invalid_type') return `must be a ${issue.expected}, not ${JSON.stringify(value)}`;
   return issue.message;

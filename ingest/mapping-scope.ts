@@ -6,6 +6,7 @@ import type { KeyPath, Problems } from './mapping-problem.ts';
 import type { MappingSpec, TimesSpec } from './mapping-schema.ts';
 import { isPersonal } from './personal-fields.ts';
 import type { Reading } from './reading.ts';
+import { Refusal } from './refusal.ts';
 
 /** What readers compiled from a mapping need at run time, once an order. */
 export interface Run extends Reading {
@@ -14,6 +15,9 @@ export interface Run extends Reading {
   readonly push: unknown;
   /** The order's currency; '' until an event with money asks for it. */
   currency: string;
+  /** The channel's own order id and the subject made of it, once they are read. */
+  orderId: string;
+  subject: string;
 }
 
 export type Read<T> = (node: unknown, run: Run) => T;
@@ -77,4 +81,24 @@ export function compileTime(format: TimeFormat, zone: string | undefined, at: Ke
     return timeReader('iso', 'UTC');
   }
   return timeReader(format, zone ?? 'UTC');
+}
+
+/** The same reader with its value made into another. */
+export function mapped<A, B>({ read, where }: Reader<A>, map: (value: A, run: Run) => B): Reader<B> {
+  return {
+    where,
+    read: (node, run) => {
+      const value = read(node, run);
+      return value === undefined ? undefined : map(value, run);
+    },
+  };
+}
+
+/** The same reader, refusing what is absent. */
+export function required<T>({ read, where }: Reader<T>): Read<T> {
+  return (node, run) => {
+    const value = read(node, run);
+    if (value !== undefined) return value;
+    throw new Refusal('field_missing', where, 'is required');
+  };
 }

@@ -4,14 +4,14 @@ import type { Channel } from '../processors/domain/source.ts';
 import { readCurrency } from './amount.ts';
 import { eventTypes, isEventType, lifeCycleRank } from './event-fields.ts';
 import { compileCondition } from './mapping-condition.ts';
-import { required } from './mapping-data.ts';
 import { compileEvent, type EventPlan } from './mapping-event.ts';
 import { compileText } from './mapping-expression.ts';
 import { compileJson, compileRoots } from './mapping-root.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import type { MappingSpec, ShapeSpec } from './mapping-schema.ts';
-import { compilePath, one, scopeOf, type Read, type Run, type Scope } from './mapping-scope.ts';
+import { compilePath, one, required, scopeOf, type Read, type Run, type Scope } from './mapping-scope.ts';
 import type { Problems } from './mapping-problem.ts';
+import { channelOrder } from './order-subject.ts';
 import { didYouMean } from './nearest.ts';
 import type { Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
@@ -46,7 +46,7 @@ export function compileShape(
 }
 
 function runOf(reading: Reading, source: Channel, push: unknown): Run {
-  return { ...reading, source, push, currency: '' };
+  return { ...reading, source, push, currency: '', orderId: '', subject: '' };
 }
 
 function compileRead(
@@ -56,19 +56,21 @@ function compileRead(
   if (spec.events === undefined || spec.events.length === 0) scope.problems.add(at, 'needs events, or ignore: true');
   const openJson = compileJson(spec.json ?? [], [...at, 'json'], scope);
   const roots = compileRoots(spec.root ?? ['.'], [...at, 'root'], scope);
-  const orderId = required(compileText(spec.order ?? '.', [...at, 'order'], scope));
+  const order = compileText(spec.order ?? '.', [...at, 'order'], scope);
+  const orderId = required(order);
   const currency = compileText((spec.money ?? mapping.money).currency, [...(spec.money ? at : []), 'money', 'currency'], scope);
   const readCode = required(currency);
   const plans = compilePlans(spec, at, scope, source);
   const state = compileState(spec, mapping, at, scope);
   const readOrder = (node: unknown, run: Run): Item[] => {
-    const id = orderId(node, run);
+    run.orderId = orderId(node, run);
+    run.subject = channelOrder(source, run.orderId, order.where);
     const allowed = state(node, run);
     const events: Event[] = [];
     for (const plan of plans) {
       if (!allowed(plan.type)) continue;
       if (plan.hasMoney && run.currency === '') run.currency = readCurrency(readCode(node, run), currency.where);
-      plan.emit(node, run, id, events);
+      plan.emit(node, run, events);
     }
     return events.length === 0 ? [{ kind: 'ignored', topic: name }] : tellApart(events).map((event) => ({ kind: 'event', event }));
   };
@@ -104,6 +106,8 @@ function tellApart(events: Event[]): Event[] {
   });
 }
 
+const free = () => true;
+
 /**
  * Which event types the order's state implies. Types that the state table names
  * nowhere depend on their own `when` alone.
@@ -111,7 +115,6 @@ function tellApart(events: Event[]): Event[] {
 function compileState(
   spec: ShapeSpec, mapping: MappingSpec, at: KeyPath, scope: Scope,
 ): Read<(type: EventType) => boolean> {
-  const free = () => true;
   if (spec.state === undefined) return () => free;
   const tables = mapping.states ?? {};
   const { table: name, path: text } = spec.state;

@@ -15,18 +15,10 @@ export function isNumber(value: unknown): boolean {
 
 /** The exact text of a text, number or boolean; `undefined` for null and what is absent. Lists and objects are refused. */
 export function textOf(value: unknown, where: string): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value.charCodeAt(0) === 0x7f ? value.slice(1) : value;
-    case 'number':
-    case 'boolean':
-      return String(value);
-    case 'undefined':
-      return undefined;
-    default:
-      if (value === null) return undefined;
-      throw new Refusal('field_malformed', where, `is ${seen(value)}, not a text`);
-  }
+  if (typeof value === 'string') return value.charCodeAt(0) === 0x7f ? value.slice(1) : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined || value === null) return undefined;
+  throw new Refusal('field_malformed', where, `is ${seen(value)}, not a text`);
 }
 
 /** How a value looks, for people: short, and with its kind told apart from its text. */
@@ -34,8 +26,8 @@ export function seen(value: unknown): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object') return 'an object';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return 'an object';
   if (value.startsWith(numberMark)) return shorten(value.slice(1));
   return JSON.stringify(shorten(value));
 }
