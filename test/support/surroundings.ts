@@ -14,6 +14,7 @@ export function recordedSurroundings(options: { env?: Record<string, string>; st
     stdout: { write: (text) => { written.out += text; } },
     stderr: { write: (text) => { written.err += text; } },
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     randomBytes: (length) => new Uint8Array(length).fill(7),
     stopSignal: () => new AbortController().signal,
     written,

@@ -33,7 +33,7 @@ function references(text: string): { name: string; rest: string }[] {
 
 describe('docker-compose.yml', () => {
   test('holds the servers of the design beside orderwatch', () => {
-    expect(services.map(([name]) => name).sort()).toEqual(['alertmanager', 'clickhouse', 'grafana', 'nats', 'orderwatch', 'prometheus']);
+    expect(services.map(([name]) => name).toSorted()).toEqual(['alertmanager', 'clickhouse', 'grafana', 'nats', 'orderwatch', 'prometheus']);
     for (const [, service] of services) expect(service.image).toMatch(/^[a-z/-]+:v?\d[\w.-]*$/);
   });
 
@@ -74,7 +74,7 @@ describe('docker-compose.yml', () => {
     const wanted = references(read('docker-compose.yml')).filter(({ rest }) => !rest.startsWith(':-'));
     const required = new Set(wanted.filter(({ rest }) => rest.startsWith(':?')).map(({ name }) => name));
     expect(wanted.map(({ name }) => name).filter((name) => !required.has(name))).toEqual([]);
-    expect([...required].sort()).toEqual([...exampleNames].sort());
+    expect([...required].toSorted()).toEqual([...exampleNames].toSorted());
     expect(example).not.toMatch(/^[A-Z_]+=\S/m);
   });
 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { parseDuration } from '../../../config/duration.ts';
 import { readSettings } from '../../../config/settings.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { variables } from '../../../config/settings-environment.ts';
@@ -161,11 +162,19 @@ describe('what must hold between settings', () => {
 
 describe('the documentation', () => {
   test('says what every setting is for', () => {
-    const schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-    const undescribed = Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
-      member.properties === undefined ? [[name, member] as const] : Object.entries(member.properties).map(([inner, one]) => [`${name}.${inner}`, one] as const))
-      .filter(([, member]) => member.description === undefined).map(([name]) => name);
-    expect(undescribed).toEqual([]);
+    expect(leaves().filter(([, { description }]) => description === undefined).map(([name]) => name)).toEqual([]);
+  });
+
+  test('lists every setting with its default and its words', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../config/README.md'), 'utf8');
+    const listed = readme.split('\n').filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').slice(1, 4).map((cell) => cell.trim().replaceAll(/^`|`$/g, '')))
+      .map(([name = '', value = '', description]) => [name, name.endsWith('Ms') ? String(parseDuration(value)) : value, description]);
+    const defaults = settingsSchema.parse({}) as Record<string, unknown>;
+    expect(listed).toEqual(leaves().map(([name, { description }]) => {
+      const value = name.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], defaults);
+      return [name, value === undefined || Array.isArray(value) ? '' : String(value), description];
+    }));
   });
 
   test('every variable sets a setting', () => {
@@ -176,4 +185,12 @@ describe('the documentation', () => {
 interface JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Every setting by its dotted name, those outside groups first. */
+function leaves(): (readonly [string, JsonSchema])[] {
+  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const members = Object.entries(properties);
+  const grouped = members.flatMap(([name, member]) => Object.entries(member.properties ?? {}).map(([inner, one]) => [`${name}.${inner}`, one] as const));
+  return [...members.filter(([, member]) => member.properties === undefined), ...grouped];
 }

@@ -1,0 +1,51 @@
+import { readSettings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Call } from './command.ts';
+import { checkBroker } from './doctor/broker.ts';
+import { fault, formatFinding, good, reasonOf } from './doctor/finding.ts';
+import type { Finding } from './doctor/finding.ts';
+import { checkData, checkNatsServer, checkNode, checkPackages, checkZone } from './doctor/machine.ts';
+import { checkMappings } from './doctor/mappings.ts';
+import { checkPorts } from './doctor/ports.ts';
+import { checkClickHouse } from './doctor/tables.ts';
+import type { Options } from './option.ts';
+
+/** Checks the set-up, a line a finding as it comes; 1 when anything is at fault. */
+export async function doctor({ settings: read, configFile, surroundings }: Pick<Call<Options>, 'settings' | 'configFile' | 'surroundings'>): Promise<number> {
+  let faults = 0;
+  const tell = (...findings: readonly Finding[]) => {
+    for (const finding of findings) {
+      if (finding.mark === 'fault') faults++;
+      surroundings.stdout.write(`${formatFinding(finding)}\n`);
+    }
+  };
+  const settings = readOrDefault(read, configFile ?? surroundings.env['ORDERWATCH_CONFIG'], tell);
+
+  const checks: readonly (() => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>)[] = [
+    () => checkNode(),
+    () => checkPackages(),
+    () => checkNatsServer(settings),
+    () => checkZone(settings, surroundings.now()),
+    () => checkData(settings),
+    () => checkMappings(settings),
+    () => checkPorts(settings),
+    () => checkClickHouse(settings),
+    () => checkBroker(settings, surroundings.now),
+  ];
+  for (const check of checks) tell(...[await check()].flat());
+  surroundings.stdout.write(faults === 0 ? 'all is well\n' : `${faults} to mend\n`);
+  return faults === 0 ? 0 : 1;
+}
+
+/** With settings that are wrong, the rest is still checked, as if nothing were set. */
+function readOrDefault(read: () => Settings, file: string | undefined, tell: (...findings: readonly Finding[]) => void): Settings {
+  try {
+    const settings = read();
+    tell(good(file === undefined || file === '' ? 'no settings file; defaults and environment' : `settings file ${file}`));
+    return settings;
+  } catch (error) {
+    const lines = error instanceof Error ? error.message.split('\n') : [reasonOf(error)];
+    tell(...lines.map((line) => fault(`settings: ${line}`)));
+    return readSettings({ env: {} });
+  }
+}

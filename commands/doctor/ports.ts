@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Settings } from '../../config/settings.ts';
+import { fault, good, reasonOf } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** Whether the ports orderwatch will listen on are free, or who holds them. */
+export async function checkPorts({ host, port, natsUrl, natsPort }: Settings): Promise<Finding[]> {
+  if (await answersAsOrderwatch(host, port)) return [good(`orderwatch is running on port ${port}`)];
+  const wanted = [{ name: 'API', host, port, variable: 'ORDERWATCH_PORT' }];
+  if (natsUrl === undefined) wanted.push({ name: 'embedded NATS', host: '127.0.0.1', port: natsPort, variable: 'ORDERWATCH_NATS_PORT' });
+  return Promise.all(wanted.map(async (one) => {
+    const trouble = await listen(one.host, one.port);
+    if (trouble === undefined) return good(`port ${one.port} is free for the ${one.name}`);
+    if (trouble !== 'EADDRINUSE') return fault(`the ${one.name} cannot listen on ${one.host}:${one.port} (${trouble}): set ORDERWATCH_HOST or ${one.variable}`);
+    return fault(`port ${one.port}, wanted for the ${one.name}, is held by ${await holder(one.port)}: stop that, or set ${one.variable}`);
+  }));
+}
+
+async function answersAsOrderwatch(host: string, port: number): Promise<boolean> {
+  const name = host.includes(':') ? `[${host}]` : host;
+  try {
+    const answer = await fetch(`http://${name}:${port}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    return (await answer.text()).includes('orderwatch_');
+  } catch {
+    return false;
+  }
+}
+
+/** The code of the error that listening there meets, or undefined. */
+async function listen(host: string, port: number): Promise<string | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
+  } finally {
+    server.close();
+  }
+}
+
+/** The process that listens on a port, as far as Linux lets this user see. */
+async function holder(port: number): Promise<string> {
+  const sockets = await listeningSockets(port);
+  const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const id of ids) {
+    const files = await readdir(`/proc/${id}/fd`).catch(() => []);
+    for (const file of files) {
+      const target = await readlink(`/proc/${id}/fd/${file}`).catch(() => '');
+      if (sockets.has(target)) return `${(await readFile(`/proc/${id}/comm`, 'utf8')).trim()} (process ${id})`;
+    }
+  }
+  return 'a process this user may not see';
+}
+
+/** The sockets in state LISTEN on a port, as `/proc/<pid>/fd` names them. */
+async function listeningSockets(port: number): Promise<ReadonlySet<string>> {
+  const listening = '0A';
+  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const sockets = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const rows = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
+    for (const row of rows) {
+      const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/);
+      if (state === listening && local.endsWith(ending)) sockets.add(`socket:[${inode}]`);
+    }
+  }
+  return sockets;
+}

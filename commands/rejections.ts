@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Call } from './command.ts';
+import { UsageError } from './command-error.ts';
+import type { rejectionsOptions } from './rejections-options.ts';
+import { ServiceClient, serviceUrl } from './service-client.ts';
+import { formatTable } from './text-table.ts';
+
+type RejectionsCall = Call<typeof rejectionsOptions>;
+
+const rejectionSchema = z.looseObject({
+  seq: z.number(), ordinal: z.number(), logTime: z.string(), source: z.string(), subject: z.string(),
+  stage: z.string(), reason: z.string(), detail: z.string(), meaning: z.string().optional(),
+});
+type Rejection = z.infer<typeof rejectionSchema>;
+
+const pageSchema = z.object({
+  rejections: z.array(rejectionSchema),
+  counts: z.array(z.object({ reason: z.string(), stage: z.string(), rejections: z.number() })),
+  nextCursor: z.string().optional(),
+});
+const shownSchema = rejectionSchema.extend({ payload: z.object({ text: z.string().optional(), base64: z.string() }) });
+const resentSchema = z.object({ resendOf: z.number(), seq: z.number() });
+
+/** The most the service answers in one page. */
+const pageRows = 500;
+
+/** Lists, shows and sends again what a running orderwatch could not take in. */
+export async function rejections(call: RejectionsCall): Promise<undefined> {
+  const { values, positionals: [action = 'list', ...rest] } = call;
+  const settings = call.settings();
+  // On the service's own machine its settings hold a token that may do this.
+  const own = settings.tokens.find(({ role }) => role === 'operator' || role === 'admin')?.token;
+  const client = new ServiceClient(values.url ?? serviceUrl(settings), values.token ?? (values.url === undefined ? own : undefined));
+  switch (action) {
+    case 'list':
+      if (rest.length > 0) throw new UsageError(`rejections list takes no argument such as ${rest[0]}`);
+      return list(call, client);
+    case 'show':
+      return show(call, client, rest);
+    case 'resend':
+      return resend(call, client, rest);
+    default:
+      throw new UsageError(`rejections can list, show and resend, not ${action}`);
+  }
+}
+
+async function list({ values, surroundings: { stdout } }: RejectionsCall, client: ServiceClient): Promise<undefined> {
+  const found: Rejection[] = [];
+  let counts: z.infer<typeof pageSchema>['counts'] = [];
+  for await (const page of pages(client, values, values.limit)) {
+    found.push(...page.rejections);
+    ({ counts } = page);
+  }
+  if (values.json) {
+    stdout.write(`${JSON.stringify({ rejections: found, counts }, undefined, 2)}\n`);
+    return undefined;
+  }
+  const total = counts.reduce((sum, { rejections: some }) => sum + some, 0);
+  if (total === 0) {
+    stdout.write('nothing was rejected\n');
+    return undefined;
+  }
+  const rows = found.map(({ seq, ordinal, logTime, source, stage, reason, detail }) => [`${seq}/${ordinal}`, logTime, source, stage, reason, detail]);
+  stdout.write(formatTable(['message', 'log time', 'source', 'stage', 'reason', 'detail'], rows));
+  stdout.write(`\n${formatTable(['reason', 'stage', 'rejections'], counts.map((count) => [count.reason, count.stage, String(count.rejections)]))}`);
+  if (total > found.length) stdout.write(`\n${found.length} of ${total}, the newest first; --limit shows more\n`);
+  return undefined;
+}
+
+async function show({ values, surroundings: { stdout } }: RejectionsCall, client: ServiceClient, names: readonly string[]): Promise<undefined> {
+  if (names.length !== 1) throw new UsageError('rejections show needs one SEQ or SEQ/ORDINAL');
+  const [, seq, ordinal = '0'] = /^(\d+)(?:\/(\d+))?$/.exec(names[0] ?? '') ?? [];
+  if (seq === undefined) throw new UsageError(`${names[0]} is not SEQ or SEQ/ORDINAL`);
+  const one = await client.ask('GET', `/api/rejections/${seq}/${ordinal}`, shownSchema);
+  if (values.json) {
+    stdout.write(`${JSON.stringify(one, undefined, 2)}\n`);
+    return undefined;
+  }
+  const { text, base64 } = one.payload;
+  stdout.write([
+    `message   ${one.seq}/${one.ordinal}`, `subject   ${one.subject}`, `log time  ${one.logTime}`, `stage     ${one.stage}`,
+    `reason    ${one.reason}${one.meaning === undefined ? '' : `: ${one.meaning}`}`, `detail    ${one.detail}`,
+    '', text ?? `(no text; base64) ${base64}`, '',
+  ].join('\n'));
+  return undefined;
+}
+
+async function resend(call: RejectionsCall, client: ServiceClient, names: readonly string[]): Promise<undefined> {
+  const { values, surroundings: { stdout } } = call;
+  const wrong = names.find((name) => !/^\d+$/.test(name));
+  if (wrong !== undefined) throw new UsageError(`${wrong} is not the sequence of a message`);
+  if ((names.length > 0) === values.all) throw new UsageError('rejections resend needs either sequences or --all');
+  if (values.all && values.reason === undefined) throw new UsageError('rejections resend --all needs --reason, so that only what was mended is sent again');
+  const sequences = values.all ? await matching(client, values) : new Set(names.map(Number));
+  for (const seq of sequences) {
+    const sent = await client.ask('POST', `/api/rejections/${seq}/resend`, resentSchema);
+    stdout.write(values.json ? `${JSON.stringify(sent)}\n` : `message ${sent.resendOf} is in the log again as ${sent.seq}\n`);
+  }
+  if (!values.json) stdout.write(`${sequences.size} sent again\n`);
+  return undefined;
+}
+
+/** Read to the end before anything is sent, since what is sent may be rejected once more and show up in the list. */
+async function matching(client: ServiceClient, filters: Filters): Promise<Set<number>> {
+  const sequences = new Set<number>();
+  for await (const page of pages(client, filters, Infinity)) {
+    for (const { seq } of page.rejections) sequences.add(seq);
+  }
+  return sequences;
+}
+
+interface Filters {
+  readonly reason: string | undefined;
+  readonly source: string | undefined;
+}
+
+/** Pages until the list ends or holds `limit` rows. */
+async function* pages(client: ServiceClient, { reason, source }: Filters, limit: number): AsyncGenerator<z.infer<typeof pageSchema>> {
+  let cursor: string | undefined;
+  let left = limit;
+  do {
+    const query = new URLSearchParams(Object.entries({ reason, source, cursor, limit: String(Math.min(left, pageRows)) })
+      .filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const page = await client.ask('GET', `/api/rejections?${query.toString()}`, pageSchema);
+    yield page;
+    left -= page.rejections.length;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && left > 0);
+}
