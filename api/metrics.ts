@@ -113,7 +113,7 @@ function createHandle(spec: Spec, registry: Registry): unknown {
       };
     }
     default:
-      throw new Error(`no such kind of metric: ${spec satisfies never}`);
+      throw new TypeError(`no such kind of metric: ${String(spec satisfies never)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import Fastify, { LogController } from 'fastify';
@@ -123,7 +124,7 @@ function setHeaders(app: FastifyInstance): void {
 }
 
 async function describe(app: FastifyInstance, version: string): Promise<void> {
-  const codes = Object.entries(errorCodes).map(([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |`);
+  const codes = Object.entries(errorCodes).map(([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning.replaceAll('<', '&lt;')} |`);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -145,6 +146,8 @@ async function describe(app: FastifyInstance, version: string): Promise<void> {
 async function serveDocumentation(app: FastifyInstance): Promise<void> {
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
+    theme: { title: 'orderwatch: the API' },
+    logo: { type: 'image/svg+xml', content: readFileSync(new URL('board/assets/icon.svg', import.meta.url)), href: '/board', target: '_self' },
     // The pages' own policy: nothing from elsewhere, no script in the page.
     staticCSP: {
       'default-src': ["'none'"], 'script-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'],

@@ -1,3 +1,4 @@
+import { VariableType } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard, DynamicConfigValue, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { expandMacros } from './macros.ts';
 import type { View } from './macros.ts';
@@ -86,11 +87,11 @@ function durationMs(text: string): number {
 
 /** Data sources and text boxes are Grafana's affair: the built-in board has one engine, and links within itself. */
 function readVariable(variable: VariableModel): readonly BoardVariable[] {
-  const { name, type } = variable;
-  const query = String(variable.query ?? '');
-  if (type === 'datasource' || type === 'textbox') return [];
-  if (type === 'custom') return [{ name, label: variable.label ?? name, values: query.split(',') }];
-  if (type === 'query') return [{ name, label: variable.label ?? name, values: { sql: query } }];
+  const { name, type, label = name, query } = variable;
+  if (type === VariableType.Datasource || type === VariableType.Textbox) return [];
+  if (typeof query !== 'string') throw new BoardError(`the board reads plain queries only (${name})`);
+  if (type === VariableType.Custom) return [{ name, label, values: query.split(',') }];
+  if (type === VariableType.Query) return [{ name, label, values: { sql: query } }];
   throw new BoardError(`the board does not know variables of type ${type} (${name})`);
 }
 

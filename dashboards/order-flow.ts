@@ -121,7 +121,7 @@ WHERE $__timeFilter_ms(log_time)
 const ordersByChannel = () => timeSeriesPanel({
   id: 7, title: 'Orders placed, by channel', width: 16, height: 9, unit: 'short', decimals: 0, noData: 'No orders in this range.',
   description: 'Orders placed in each interval, by log time.',
-  series: 'channel', stacked: true,
+  series: 'channel', stacked: true, maxPoints: 300,
   sql: `
 SELECT $__timeInterval(placed_log_time) AS time, channel, count() AS orders
 FROM orderwatch.orders
@@ -146,7 +146,7 @@ ORDER BY indexOf(${statesInOrder}, state)`,
 const money = () => timeSeriesPanel({
   id: 9, title: 'Money received and refunded', width: 12, height: 9, unit: 'none', decimals: 2, noData: 'No payments in this range.',
   description: 'Payments and refunds that were counted in each interval, by log time, each currency by itself.',
-  series: 'flow', stacked: false,
+  series: 'flow', stacked: false, maxPoints: 80,
   sql: `
 SELECT $__timeInterval(log_time) AS time,
   concat(if(type = 'order.paid', 'received ', 'refunded '), currency) AS flow,
@@ -185,7 +185,7 @@ LIMIT 20`,
 const closings = () => timeSeriesPanel({
   id: 11, title: 'Unpaid orders closed', width: 12, height: 8, unit: 'short', decimals: 0, noData: 'No order was closed unpaid in this range.',
   description: 'Orders closed in each interval because no money came in time. A mass of them at once is an incident, not custom.',
-  series: 'channel', stacked: true,
+  series: 'channel', stacked: true, maxPoints: 150,
   sql: `
 SELECT $__timeInterval(state_since) AS time, channel, count() AS orders
 FROM orderwatch.orders

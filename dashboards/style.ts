@@ -79,11 +79,11 @@ export function statPanel(spec: PanelSpec): stat.PanelBuilder {
  * `series`, and one number. Drawn as stacked bars, since these are counts and
  * sums of an interval and an interval without rows is an empty one.
  */
-export function timeSeriesPanel(spec: PanelSpec & { readonly series: string; readonly stacked: boolean }): timeseries.PanelBuilder {
+export function timeSeriesPanel(spec: PanelSpec & { readonly series: string; readonly stacked: boolean; readonly maxPoints: number }): timeseries.PanelBuilder {
   return dress(new timeseries.PanelBuilder(), spec)
     .withTarget(clickHouseQuery('timeseries', spec.sql))
     .displayName(`\${__field.labels.${spec.series}}`)
-    .maxDataPoints(300)
+    .maxDataPoints(spec.maxPoints)
     .interval('1m')
     .min(0)
     .drawStyle(GraphDrawStyle.Bars)
@@ -94,6 +94,7 @@ export function timeSeriesPanel(spec: PanelSpec & { readonly series: string; rea
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
     .legend(new VizLegendOptionsBuilder()
       .displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true).calcs(['sum']))
+    // oxlint-disable-next-line unicorn/no-array-sort -- the builder's own method, and it sorts nothing yet
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
 }
 

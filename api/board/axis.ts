@@ -36,10 +36,12 @@ export function timeTicks(fromMs: number, toMs: number, zone: string, most: numb
   return ticks;
 }
 
-/** A round number at or above the largest value: 1, 2, 2.5 or 5 times a power of ten. */
-export function niceMax(largest: number): number {
-  if (!(largest > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(largest));
-  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= largest * (1 - 1e-9)) ?? 10;
-  return factor * power;
+/** Round values from 0 to one at or above the largest, three to six of them; whole ones where only those mean something. */
+export function valueTicks(largest: number, whole: boolean): readonly number[] {
+  const rough = Math.max(largest, Number.MIN_VALUE) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const round = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * (1 - 1e-9)) ?? 10 * power;
+  const step = whole ? Math.max(1, Math.round(round)) : round;
+  const count = Math.max(1, Math.ceil((largest / step) * (1 - 1e-9)));
+  return Array.from({ length: count + 1 }, (_, index) => index * step);
 }

@@ -1,4 +1,4 @@
-import { niceMax, timeTicks } from './axis.ts';
+import { timeTicks, valueTicks } from './axis.ts';
 import { formatTime, formatValue } from './format.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -33,7 +33,9 @@ export function drawChart(series: readonly Series[], options: ChartOptions): Htm
   const { fromMs, toMs, intervalMs, width, height } = options;
   const buckets = [...new Set(series.flatMap(({ values }) => [...values.keys()]))].toSorted((a, b) => a - b);
   const plot = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  const top = niceMax(Math.max(...buckets.map((bucket) => tallest(series, bucket, options.stacked))));
+  const largest = Math.max(0, ...buckets.map((bucket) => tallest(series, bucket, options.stacked)));
+  const ticks = valueTicks(largest > 0 ? largest : 1, options.decimals === 0);
+  const top = ticks.at(-1) ?? 1;
   const x = (ms: number) => margin.left + ((ms - fromMs) / (toMs - fromMs)) * plot.width;
   const y = (value: number) => margin.top + plot.height * (1 - value / top);
   const slot = (intervalMs / (toMs - fromMs)) * plot.width;
@@ -52,7 +54,7 @@ export function drawChart(series: readonly Series[], options: ChartOptions): Htm
     return html`<path class="s${index % colours}" d="${path}"/>`;
   });
   return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${options.title}">
-${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${round(y(part * top))}" y2="${round(y(part * top))}"/><text class="tick" x="${margin.left - 6}" y="${round(y(part * top) + 4)}" text-anchor="end">${formatValue(part * top, options.unit === 'none' ? 'short' : options.unit)}</text>`)}
+${ticks.map((value) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text class="tick" x="${margin.left - 6}" y="${round(y(value) + 4)}" text-anchor="end">${formatValue(value, options.unit === 'none' ? 'short' : options.unit)}</text>`)}
 ${timeTicks(fromMs, toMs, options.timeZone, Math.floor(plot.width / 80)).map(({ at, label }) => html`<text class="tick" x="${round(x(at))}" y="${height - 5}" text-anchor="middle">${label}</text>`)}
 ${paths}
 ${buckets.map((bucket) => html`<rect class="hover" x="${round(x(bucket))}" y="${margin.top}" width="${round(slot)}" height="${plot.height}"><title>${hoverText(series, bucket, options.timeZone, text)}</title></rect>`)}

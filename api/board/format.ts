@@ -22,7 +22,7 @@ function duration(seconds: number): string {
   const size = Math.abs(seconds);
   const [, per, name] = steps.find(([atLeast]) => size >= atLeast) ?? [0, 1, 's'];
   const count = seconds / per;
-  return `${Number.isInteger(count) || Math.abs(count) >= 100 ? Math.round(count) : count.toFixed(1)} ${name}`;
+  return `${Math.abs(count) >= 100 ? Math.round(count) : count.toFixed(1).replace('.0', '')} ${name}`;
 }
 
 /** Whole below 100,000, then in thousands and millions. */

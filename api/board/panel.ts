@@ -18,7 +18,7 @@ export function drawPanel(panel: Panel, frame: Frame, view: View, timeZone: stri
     case 'table':
       return drawTable(panel, frame, timeZone);
     default:
-      throw new Error(`no such kind of panel: ${panel.kind satisfies never}`);
+      throw new TypeError(`no such kind of panel: ${String(panel.kind satisfies never)}`);
   }
 }
 
@@ -37,7 +37,7 @@ function drawTimeSeries(panel: Panel, { columns, rows }: Frame, view: View, time
     const at = readTime(row[0]);
     const value = numberOf(row.at(-1));
     if (at === undefined || value === undefined) continue;
-    const name = columns.length > 2 ? String(row[1]) : panel.title;
+    const name = columns.length > 2 ? textOf(row[1]) : panel.title;
     const values = series.get(name) ?? new Map<number, number>();
     series.set(name, values.set(at, value));
   }
@@ -57,7 +57,7 @@ function drawTimeSeries(panel: Panel, { columns, rows }: Frame, view: View, time
 }
 
 function drawBars(panel: Panel, { rows }: Frame): Html {
-  const bars = rows.map((row) => ({ name: String(row[0]), value: numberOf(row.at(-1)) ?? 0 }));
+  const bars = rows.map((row) => ({ name: textOf(row[0]), value: numberOf(row.at(-1)) ?? 0 }));
   const largest = Math.max(...bars.map(({ value }) => value), 1);
   return html`<table class="bars"><tbody>${bars.map(({ name, value }) => html`
 <tr><th scope="row">${name}</th><td class="bar"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="s0" width="${(value / largest) * 100}" height="10"/></svg></td><td class="number">${formatValue(value, panel.unit, panel.decimals)}</td></tr>`)}
@@ -73,11 +73,15 @@ function drawTable(panel: Panel, { columns, rows }: Frame, timeZone: string): Ht
 function drawCell(panel: Panel, column: string, value: unknown, timeZone: string): Html {
   if (value === null || value === undefined) return html`<td></td>`;
   const link = panel.links[column];
-  if (link !== undefined) return html`<td><a href="${link.replace('{value}', encodeURIComponent(String(value)))}">${String(value)}</a></td>`;
+  if (link !== undefined) return html`<td><a href="${link.replace('{value}', encodeURIComponent(textOf(value)))}">${textOf(value)}</a></td>`;
   const at = readTime(value);
   if (at !== undefined) return html`<td>${formatTime(at, timeZone)}</td>`;
   if (typeof value === 'number') return html`<td class="number">${formatValue(value, panel.units[column] ?? panel.unit, panel.decimals)}</td>`;
-  return html`<td>${String(value)}</td>`;
+  return html`<td>${textOf(value)}</td>`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -96,6 +96,15 @@ async function get(path: string, headers: Record<string, string> = {}, at = open
   return { status: answer.status, headers: answer.headers, text, body: (json ? JSON.parse(text) : {}) as Body };
 }
 
+const count = async (query: string) => (await get(`/api/orders?limit=500&${query}`)).body.orders.length;
+const seqs = async (query: string) => (await get(`/api/rejections?${query}`)).body.rejections.map(({ seq }) => seq);
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+
+async function resend(seq: number): Promise<[number, unknown]> {
+  const answer = await fetch(`${open.url}/api/rejections/${seq}/resend`, { method: 'POST' });
+  return [answer.status, await answer.json()];
+}
+
 describe('orders', () => {
   test('are found by either id, with money, lines and timeline', async () => {
     const number = 30;
@@ -145,7 +154,6 @@ describe('orders', () => {
   });
 
   test('are filtered by state, channel, time and text, together', async () => {
-    const count = async (query: string) => (await get(`/api/orders?limit=500&${query}`)).body.orders.length;
     expect(await count('state=closed')).toBe(historyOrders / 6);
     expect(await count('channel=jd')).toBe(35);
     expect(await count('channel=jd&state=closed')).toBeLessThan(35);
@@ -185,7 +193,6 @@ describe('rejections', () => {
   });
 
   test('are filtered', async () => {
-    const seqs = async (query: string) => (await get(`/api/rejections?${query}`)).body.rejections.map(({ seq }) => seq);
     expect(await seqs('stage=lifecycle')).toEqual([5_001]);
     expect(await seqs('reason=bytes_unreadable')).toEqual([5_000]);
     expect(await seqs('source=nobody')).toEqual([]);
@@ -203,13 +210,9 @@ describe('rejections', () => {
   });
 
   test('are sent through again, and not twice by a double click', async () => {
-    const send = async (seq: number) => {
-      const answer = await fetch(`${open.url}/api/rejections/${seq}/resend`, { method: 'POST' });
-      return [answer.status, await answer.json()];
-    };
-    expect(await send(5_000)).toEqual([200, { resendOf: 5_000, seq: 9_000 }]);
-    expect(await send(5_000)).toEqual([409, expect.objectContaining({ code: 'resend_repeated' })]);
-    expect(await send(4_999)).toEqual([404, expect.objectContaining({ code: 'rejection_not_found' })]);
+    expect(await resend(5_000)).toEqual([200, { resendOf: 5_000, seq: 9_000 }]);
+    expect(await resend(5_000)).toEqual([409, expect.objectContaining({ code: 'resend_repeated' })]);
+    expect(await resend(4_999)).toEqual([404, expect.objectContaining({ code: 'rejection_not_found' })]);
     expect(resent).toEqual([5_000, 5_000]);
   });
 });
@@ -251,8 +254,6 @@ describe('the description', () => {
 });
 
 describe('who may do what', () => {
-  const as = (token: string) => ({ authorization: `Bearer ${token}` });
-
   test('without a token nothing but health is open', async () => {
     for (const path of ['/api/orders', '/api/orders/jd:1', '/api/rejections', '/api/rejections/5001/0', '/board', '/board/assets/board.js', '/docs/', '/docs/static/index.css', '/openapi.json', '/']) {
       const { status, body, headers } = await get(path, {}, closed);

@@ -58,7 +58,7 @@ export function historyOrder(number: number): Order {
   const placedAt = historyFrom + number * 20 * minute;
   const paid = state === 'closed' || state === 'pending_payment' ? 0 : 13_912;
   const shipped = state === 'shipped' || state === 'delivered';
-  return order({
+  const { paidAt: _anotherTime, ...made } = order({
     id: omsId('2026-03-01', number),
     key: `${channel}:${9_000_000 + number}`,
     channel,
@@ -69,9 +69,9 @@ export function historyOrder(number: number): Order {
     refundedMinor: state === 'refunded' ? paid : 0,
     placedAt,
     placedLogTime: placedAt + 2_000,
-    ...(paid > 0 ? { paidAt: placedAt + (5 + (number % 30)) * minute } : {}),
     ...(shipped ? { shippedAt: placedAt + (120 + number) * minute } : {}),
     ...(state === 'delivered' ? { deliveredAt: placedAt + (2_000 + number * 3) * minute } : {}),
     version: number,
   });
+  return paid > 0 ? { ...made, paidAt: placedAt + (5 + (number % 30)) * minute } : made;
 }
