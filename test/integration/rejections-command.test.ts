@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { orderwatch, startOrderwatch } from '../support/program.ts';
+import type { Running } from '../support/program.ts';
+import { freePort, startNats } from '../support/servers.ts';
+import type { NatsServer } from '../support/servers.ts';
+
+/** `orderwatch rejections` against a running orderwatch with a real broker and a real engine. */
+
+const folder = mkdtempSync(join(tmpdir(), 'orderwatch-rejections-'));
+let server: NatsServer;
+let service: Running;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startNats();
+  env = {
+    ORDERWATCH_NATS_URL: server.url, ORDERWATCH_DATA: join(folder, 'data'), ORDERWATCH_PORT: String(await freePort()),
+    ORDERWATCH_TOKENS: 'viewer:0123456789abcdef,operator:fedcba9876543210',
+  };
+  service = startOrderwatch(['start'], { env });
+  await service.said(/board +http/);
+  for (const payload of ['{"no":"event"}', 'no JSON at all']) await orderwatch(['publish', '--source', 'shop', '--data', payload], { env });
+  await orderwatch(['publish', '--source', 'carrier', '--data', 'neither \u001B[31mthis'], { env });
+  // The service reads on its own; its list says when it has.
+  await vi.waitFor(async () => {
+    expect((await orderwatch(['rejections'], { env })).out).toContain('carrier');
+  }, { timeout: 60_000, interval: 200 });
+});
+
+afterAll(async () => {
+  service.child.kill('SIGTERM');
+  expect((await service.ended).code).toBe(0);
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const rejections = (...args: string[]) => orderwatch(['rejections', ...args], { env });
+
+test('lists what was rejected, the newest first, and how much of each', async () => {
+  const { code, out } = await rejections('list');
+  expect(code).toBe(0);
+  const lines = out.split('\n');
+  expect(lines[0]).toMatch(/^message +log time +source +stage +reason +detail$/);
+  expect(lines[1]).toMatch(/ carrier +ingest +payload_malformed /);
+  expect(out).toMatch(/\npayload_malformed +ingest +2\n/);
+  expect(out).not.toContain('\u001B');
+});
+
+test('filters by source and reason, and stops at the limit', async () => {
+  expect((await rejections('--source', 'shop', '--reason', 'payload_malformed')).out).toMatch(/payload_malformed +ingest +1\n/);
+  expect((await rejections('--limit', '1')).out).toMatch(/\n1 of 3, the newest first; --limit shows more\n$/);
+  expect((await rejections('--source', 'jd')).out).toBe('nothing was rejected\n');
+});
+
+test('prints what the service answers', async () => {
+  const { out } = await rejections('--json', '--source', 'carrier');
+  expect(JSON.parse(out)).toMatchObject({ rejections: [{ source: 'carrier', reason: 'payload_malformed' }], counts: [{ rejections: 1 }] });
+});
+
+/** The sequence of the one rejection of a source. */
+async function sequenceOf(source: string, reason: string): Promise<number> {
+  const { rejections: found } = JSON.parse((await rejections('--json', '--source', source, '--reason', reason)).out) as { rejections: { seq: number }[] };
+  return found.at(-1)?.seq ?? 0;
+}
+
+test('shows one with its bytes', async () => {
+  const seq = await sequenceOf('shop', 'payload_malformed');
+  const { code, out } = await rejections('show', String(seq));
+  expect(code).toBe(0);
+  expect(out).toContain(`message   ${seq}/0\n`);
+  expect(out).toContain('subject   orders.shop.message\n');
+  expect(out).toMatch(/\n\nno JSON at all\n$/);
+});
+
+test('sends one again, and all of a reason', async () => {
+  const seq = await sequenceOf('carrier', 'payload_malformed');
+  const one = await rejections('resend', String(seq));
+  expect(one.err).toBe('');
+  const again = Number(/^message \d+ is in the log again as (\d+)\n1 sent again\n$/.exec(one.out)?.[1]);
+  expect(again).toBeGreaterThan(seq);
+  // It is rejected once more, its mapping being what it was.
+  await vi.waitFor(async () => {
+    expect((await rejections('--source', 'carrier')).out).toContain(`${again}/0`);
+  }, { timeout: 60_000, interval: 200 });
+  const all = await rejections('resend', '--reason', 'payload_malformed', '--source', 'shop', '--all');
+  expect(all.out).toMatch(/\n1 sent again\n$/);
+});
+
+test.each([
+  [['show', 'first'], 2, 'usage: first is not SEQ or SEQ/ORDINAL'],
+  [['resend'], 2, 'usage: rejections resend needs either sequences or --all'],
+  [['resend', '--all'], 2, 'usage: rejections resend --all needs --reason'],
+  [['forget'], 2, 'usage: rejections can list, show and resend, not forget'],
+  [['show', '999999'], 1, 'rejection_not_found: '],
+  [['show', '1', '--token', '0123456789abcdef'], 1, 'role_insufficient: '],
+  [['list', '--token', 'nobody-knows-this'], 1, 'token_unknown: '],
+  [['list', '--url', 'http://127.0.0.1:1'], 1, 'service_away: no orderwatch answers at http://127.0.0.1:1'],
+  [['list', '--url', 'here'], 1, 'url_malformed: here is not a URL'],
+])('%o is an error of one line', async (args, code, said) => {
+  const ended = await rejections(...args);
+  expect(ended).toMatchObject({ code, out: '' });
+  expect(ended.err).toMatch(/^[^\n]+\n$/);
+  expect(ended.err).toContain(`orderwatch: ${said}`);
+});
+
+test('what is not orderwatch is told apart', async () => {
+  const other = createServer((_, answer) => { answer.end('<p>Welcome</p>'); }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { code, err } = await rejections('--url', `http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^orderwatch: service_strange: /);
+  other.close();
+});
