@@ -19,6 +19,7 @@ const surroundings: Surroundings = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   randomBytes,
   stopSignal,
 };

@@ -3,7 +3,7 @@ import type { Row } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
 import { drain, type State } from '../processors/state.ts';
 import { RowBatch } from '../store/row-batch.ts';
-import type { StateEntry, StateStore } from '../store/state-store.ts';
+import type { StateChange, StateStore } from '../store/state-store.ts';
 
 /** What a run of messages gave rise to, until it is committed as one. */
 export class Batch {
@@ -43,7 +43,7 @@ function count(tally: Map<string, number>, key: string): void {
 export interface SealedBatch {
   readonly batch: Batch;
   readonly position: Position;
-  readonly entries: readonly StateEntry[];
+  readonly entries: readonly StateChange[];
 }
 
 /**
@@ -52,7 +52,7 @@ export interface SealedBatch {
  * `leaving` until they are in the archive, where `prefetch` looks next.
  */
 export function seal(batch: Batch, state: State, store: StateStore, leaving: Leaving): SealedBatch {
-  const entries: StateEntry[] = [];
+  const entries: StateChange[] = [];
   for (const { table, key, value, archived } of drain(state)) {
     entries.push({ table, key, value: value === undefined ? undefined : store.encode(value), archived });
     if (archived) leaving.add(table, key, value);

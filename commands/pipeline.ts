@@ -2,6 +2,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { Logger } from 'pino';
 import type { SignalPublisher } from '../alerting/signal-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
+import type { LogMessage } from '../ingest/log-reader.ts';
 import type { RawMessage } from '../ingest/raw-message.ts';
 import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
@@ -13,7 +14,7 @@ import { Batch, Leaving, seal, type SealedBatch } from './batch.ts';
 
 export interface PipelineParts {
   /** Reads the log from a sequence on. Ends or throws when the broker is gone. */
-  readonly read: (fromSeq: number, signal: AbortSignal) => AsyncIterable<RawMessage>;
+  readonly read: (fromSeq: number, signal: AbortSignal) => AsyncIterable<LogMessage>;
   readonly decode: (raw: RawMessage) => Message;
   readonly state: State;
   readonly store: StateStore;
@@ -38,6 +39,9 @@ export interface Trouble {
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 
+/** The longest a batch grows while the reader is far behind. */
+const catchUpMs = 2_000;
+
 /** The longest the read loop keeps other work (queries, answers) waiting. */
 const holdMs = 8;
 
@@ -53,6 +57,8 @@ export class Pipeline {
   private troubled: Trouble | undefined;
   private committedSeq: number;
   private readonly stopping = new AbortController();
+  /** Messages the broker had after the last one read. */
+  private behind = 0;
   private failure: { readonly cause: unknown } | undefined;
 
   constructor(private readonly parts: PipelineParts) {
@@ -100,6 +106,7 @@ export class Pipeline {
       let heldSince = now();
       for await (const raw of read(state.position.seq + 1, this.stopping.signal)) {
         if (this.stopped) return;
+        this.behind = raw.behind;
         this.take(raw);
         if (this.batch.messages >= batchMessages) await this.flush();
         if (this.batch.messages % 32 === 0 && now() - heldSince > holdMs) {
@@ -133,7 +140,10 @@ export class Pipeline {
   }
 
   private flushIfDue(): void {
-    const due = this.batch.messages > 0 && this.parts.now() - this.batch.startedAt >= this.parts.batchMs;
+    const { batchMessages, batchMs, now } = this.parts;
+    // With a batch's worth still to come, waiting for it costs nobody anything and makes fewer, larger inserts.
+    const patienceMs = this.behind > batchMessages ? catchUpMs : batchMs;
+    const due = this.batch.messages > 0 && now() - this.batch.startedAt >= patienceMs;
     if (due && this.writing === undefined) this.startWriting();
   }
 

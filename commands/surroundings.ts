@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly stderr: Output;
   /** The host's clock: for greetings, progress and comparing hosts, never for an order. */
   readonly now: () => Instant;
+  /** Milliseconds of a clock that only runs forward: for pacing and measuring. */
+  readonly elapsed: () => number;
   /** Unpredictable bytes, for keys and tokens. */
   readonly randomBytes: (length: number) => Uint8Array;
   /**

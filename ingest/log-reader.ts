@@ -12,6 +12,11 @@ export interface LogReaderSettings {
   readonly replay: boolean;
 }
 
+/** A message of the log, and how many the broker had after it when it sent it. */
+export interface LogMessage extends RawMessage {
+  readonly behind: number;
+}
+
 /** Messages asked for ahead. Enough to hide the round trip, few enough to hold in memory at their largest. */
 const readAhead = 5_000;
 
@@ -21,7 +26,7 @@ const readAhead = 5_000;
  */
 export async function* readLog(
   connection: NatsConnection, settings: LogReaderSettings, fromSeq: number, signal: AbortSignal,
-): AsyncGenerator<RawMessage, void, undefined> {
+): AsyncGenerator<LogMessage, void, undefined> {
   const consumer = await jetstream(connection).consumers.get(settings.stream, {
     deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: fromSeq,
   });
@@ -41,7 +46,7 @@ function receivedAt(message: JsMsg): number {
   return Math.floor(message.info.timestampNanos / 1_000_000);
 }
 
-function toRaw(message: JsMsg, replay: boolean): RawMessage {
+function toRaw(message: JsMsg, replay: boolean): LogMessage {
   const header = (name: string): string | undefined => message.headers?.get(name) || undefined;
   const given = replay ? header(logTimeHeader) : undefined;
   const logTime = given === undefined ? undefined : parseInstant(given);
@@ -52,5 +57,6 @@ function toRaw(message: JsMsg, replay: boolean): RawMessage {
     subject: message.subject,
     header,
     payload: message.data,
+    behind: message.info.pending,
   };
 }

@@ -3,6 +3,7 @@ import { type Instant, minute } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import { applied, refused } from './decision.ts';
 import { type Deadline, orderDeadline, parkedDeadline } from './deadlines.ts';
+import { Heard } from './heard.ts';
 import { mayClose } from './closings.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
@@ -32,7 +33,7 @@ function fireOrder(state: State, deadline: Deadline, out: Outbox): void {
     case 'pending_payment': return endUnpaid(state, order, deadline, out);
     case 'delivered': {
       const completed: Order = { ...order, state: 'completed', stateSince: out.logTime, endedAt: deadline.at };
-      conclude(state, decided('order.completed', order, deadline.at, 'delivered_long_ago', out), out.message.seq, order, applied(completed), out);
+      conclude(state, new Heard(decided('order.completed', order, deadline.at, 'delivered_long_ago', out)), out.message.seq, order, applied(completed), out);
       return unpark(state, order.key, out);
     }
     default: state.retiring.push(order.key);
@@ -72,7 +73,7 @@ function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox):
   if (!mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
   const { paymentDueAt: _, ...rest } = order;
   const closed: Order = { ...rest, state: 'closed', stateSince: out.logTime, endedAt: deadline.at };
-  conclude(state, decided('order.closed', order, deadline.at, 'payment_timeout', out), out.message.seq, order, applied(closed), out);
+  conclude(state, new Heard(decided('order.closed', order, deadline.at, 'payment_timeout', out)), out.message.seq, order, applied(closed), out);
 }
 
 /** Whether unpaid orders may be judged at all. While not, their deadlines wait, whatever else becomes of them. */
@@ -98,7 +99,7 @@ function fireParked(state: State, deadline: Deadline, out: Outbox): void {
   const order = state.orders.get(key);
   for (const { event, seq, until } of takeExpired(state, key, out.logTime)) {
     const detail = `${event.type} of ${key} waited for ${state.settings.parkLimitMs / 3_600_000} h: ${until}`;
-    conclude(state, event, seq, order, refused('predecessor_missing', detail), out);
+    conclude(state, new Heard(event), seq, order, refused('predecessor_missing', detail), out);
     out.signal('order.parked_too_long', order?.id ?? key, { type: event.type, source: event.source, until, eventSeq: seq });
   }
 }

@@ -1,6 +1,7 @@
 import type { Event } from './domain/event.ts';
+import { Heard } from './heard.ts';
 import type { Outbox } from './outbox.ts';
-import { contentPrint, idPrint, orderKeyOf } from './orders.ts';
+import { orderKeyOf } from './orders.ts';
 import type { State } from './state.ts';
 
 /** Fingerprints of what has been said of one subject beside the life of orders. */
@@ -16,14 +17,14 @@ const printsPerSubject = 128;
 export function noteFact(state: State, event: Event, out: Outbox): void {
   const key = factKey(event);
   const prints = state.facts.get(key) ?? [];
-  const id = idPrint(event);
-  const content = contentPrint(event);
+  const heard = new Heard(event);
+  const { id, content } = heard;
   const orderKey = event.type.startsWith('stock.') ? undefined : orderKeyOf(state, event.subject);
   const before = orderKey === undefined ? undefined : state.orders.get(orderKey);
   const repeated = prints.includes(id) ? 'same_id' : prints.includes(content) ? 'same_content' : undefined;
   if (repeated === undefined) state.facts.set(key, [...prints, id, content].slice(-printsPerSubject));
   state.facts.archive(key);
-  out.event(event, out.message.seq, {
+  out.event(heard, out.message.seq, {
     outcome: repeated === undefined ? 'applied' : 'duplicate', reason: repeated ?? '', before,
   });
 }

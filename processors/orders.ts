@@ -1,5 +1,3 @@
-import type { Event } from './domain/event.ts';
-import { fingerprint } from './domain/fingerprint.ts';
 import { type Order, omsIdPattern } from './domain/order.ts';
 import { orderDeadline } from './deadlines.ts';
 import type { Outbox } from './outbox.ts';
@@ -20,8 +18,14 @@ export function save(state: State, order: Order, out: Outbox, lines = false): Or
   if (deadline !== undefined && (before === undefined || orderDeadline(before, state.settings)?.at !== deadline.at)) {
     state.deadlines.add(deadline);
   }
-  out.order(saved, lines);
+  out.order(saved, lines, lines ? removedLines(before, saved) : []);
   return saved;
+}
+
+function removedLines(before: Order | undefined, after: Order): readonly string[] {
+  if (before === undefined) return [];
+  const kept = new Set(after.lines.map(({ line }) => line));
+  return before.lines.map(({ line }) => line).filter((line) => !kept.has(line));
 }
 
 /** An order remembers this many fingerprints; a courier that reports every minute would fill memory otherwise. */
@@ -30,13 +34,4 @@ const seenLimit = 512;
 export function remember(order: Order, ...prints: readonly number[]): Order {
   const seen = [...order.seen, ...prints];
   return { ...order, seen: seen.length > seenLimit ? seen.slice(-seenLimit / 2) : seen };
-}
-
-export function idPrint(event: Event): number {
-  return fingerprint(event.id);
-}
-
-/** What an event says, whatever its id: source, type, claimed time and data. */
-export function contentPrint(event: Event): number {
-  return fingerprint(`${event.source} ${event.type} ${event.occurredAt} ${JSON.stringify(event.data)}`);
 }

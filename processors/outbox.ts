@@ -7,6 +7,7 @@ import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
 import type { Row } from './domain/row.ts';
 import type { SignalKind } from './domain/signal.ts';
+import type { Heard } from './heard.ts';
 
 /** How an event ended: its outcome, the reason, and the order before and after. */
 export interface Ending {
@@ -22,11 +23,11 @@ const encoder = new TextEncoder();
 export class Outbox {
   readonly rows: Row[] = [];
   private ordinal = 0;
-  private readonly touched = new Map<string, { order: Order; lines: boolean }>();
+  private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[] }>();
 
   constructor(readonly message: Message, readonly logTime: Instant) {}
 
-  event(event: Event, eventSeq: number, ending: Ending): void {
+  event({ event, data }: Heard, eventSeq: number, ending: Ending): void {
     const money = moneyOf(event);
     this.rows.push({
       table: 'events',
@@ -47,7 +48,7 @@ export class Outbox {
         stateAfter: ending.after?.state ?? ending.before?.state ?? '',
         amountMinor: money?.minor ?? 0,
         currency: money?.currency ?? '',
-        data: describe(event),
+        data,
       },
     });
   }
@@ -72,13 +73,17 @@ export class Outbox {
   }
 
   /** Marks an order as changed; `finish` writes it once, as it then is. */
-  order(order: Order, lines: boolean): void {
+  order(order: Order, lines: boolean, removedLines: readonly string[]): void {
     const known = this.touched.get(order.key);
-    this.touched.set(order.key, { order, lines: lines || (known?.lines ?? false) });
+    const gone = [...(known?.removed ?? []), ...removedLines];
+    const removed = gone.filter((line) => !order.lines.some((kept) => kept.line === line));
+    this.touched.set(order.key, { order, lines: lines || (known?.lines ?? false), removed });
   }
 
   finish(): readonly Row[] {
-    for (const { order, lines } of this.touched.values()) this.rows.push({ table: 'orders', row: order, lines });
+    for (const { order, lines, removed } of this.touched.values()) {
+      this.rows.push({ table: 'orders', row: order, lines, ...(removed.length === 0 ? {} : { removedLines: removed }) });
+    }
     return this.rows;
   }
 
@@ -99,11 +104,4 @@ export class Outbox {
 function moneyOf(event: Event): Money | undefined {
   if (event.type === 'order.placed') return { minor: event.data.totalMinor, currency: event.data.currency };
   return (event.data as Partial<Payment & Refund>).amount;
-}
-
-/** The event's data as JSON. An order's lines have a table of their own. */
-function describe(event: Event): string {
-  if (event.type !== 'order.placed') return JSON.stringify(event.data);
-  const { lines, ...rest } = event.data;
-  return JSON.stringify({ ...rest, lineCount: lines.length });
 }

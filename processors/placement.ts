@@ -4,12 +4,15 @@ import type { Instant } from './domain/instant.ts';
 import type { Order } from './domain/order.ts';
 import type { Channel } from './domain/source.ts';
 import { applied, type Decision } from './decision.ts';
+import type { Heard } from './heard.ts';
 import type { CoreSettings } from './settings.ts';
 
 type PlacedEvent = EventOf<'order.placed'>;
 
 /** A new order from what the channel says was ordered. One that costs nothing counts as paid. */
-export function placeOrder(event: PlacedEvent, id: string, logTime: Instant, seq: number, settings: CoreSettings): Order {
+export function placeOrder(
+  { event, content }: Heard<PlacedEvent>, id: string, logTime: Instant, seq: number, settings: CoreSettings,
+): Order {
   const free = event.data.totalMinor === 0;
   return {
     id,
@@ -27,14 +30,14 @@ export function placeOrder(event: PlacedEvent, id: string, logTime: Instant, seq
     receipts: [],
     refunds: [],
     seen: [],
-    placedFingerprint: contentOf(event.data),
+    placedFingerprint: content,
     version: seq,
   };
 }
 
 /** The channel changed an order that nobody has paid yet: the new words hold, the deadline stays. */
-export function amendOrder(order: Order, event: PlacedEvent): Decision {
-  return applied({ ...order, ...ordered(event.data), placedFingerprint: contentOf(event.data) }, 'amended');
+export function amendOrder(order: Order, { event, content }: Heard<PlacedEvent>): Decision {
+  return applied({ ...order, ...ordered(event.data), placedFingerprint: content }, 'amended');
 }
 
 /** The part of an order that its channel decides. */

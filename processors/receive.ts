@@ -5,13 +5,14 @@ import { finalStates, type Order } from './domain/order.ts';
 import { witness } from './clock.ts';
 import { applied, type Decision, duplicate, parked, refused } from './decision.ts';
 import { noteFact } from './facts.ts';
+import { Heard } from './heard.ts';
 import { judge, type LifecycleEvent, type Rule } from './lifecycle.ts';
 import { nextOrderId } from './order-id.ts';
-import { contentPrint, idPrint, orderKeyOf, remember, save } from './orders.ts';
+import { orderKeyOf, remember, save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { isParked, park, parkedFor, replaceParked } from './parking.ts';
 import { decideLatePayment, decidePayment, oweRefund } from './payments.ts';
-import { amendOrder, contentOf, placeOrder } from './placement.ts';
+import { amendOrder, placeOrder } from './placement.ts';
 import { decideRefund, decideRefundRequest } from './refunds.ts';
 import { decideReturn } from './returns.ts';
 import type { State } from './state.ts';
@@ -30,19 +31,20 @@ export function receive(state: State, event: Event, out: Outbox): void {
     return;
   }
   if (!isOrderEvent(event)) return noteFact(state, event, out);
+  const heard = new Heard(event);
   const key = orderKeyOf(state, event.subject);
   if (key === undefined) {
-    conclude(state, event, out.message.seq, undefined, refused('order_unknown', `no order has the id ${event.subject}`), out);
+    conclude(state, heard, out.message.seq, undefined, refused('order_unknown', `no order has the id ${event.subject}`), out);
     return;
   }
   const order = state.orders.get(key);
   if (isParked(state, key, event)) {
-    if (!event.implied) conclude(state, event, out.message.seq, order, duplicate('same_id'), out);
+    if (!event.implied) conclude(state, heard, out.message.seq, order, duplicate('same_id'), out);
     return;
   }
-  const decision = consider(state, event, order, out);
+  const decision = consider(state, heard, order, out);
   if (decision === 'silence') return;
-  conclude(state, event, out.message.seq, order, decision, out);
+  conclude(state, heard, out.message.seq, order, decision, out);
   if (decision.outcome === 'applied') unpark(state, key, out);
 }
 
@@ -51,16 +53,17 @@ function isOrderEvent(event: Event): event is OrderEvent {
 }
 
 /** Decides on an event. `silence`: a snapshot repeats what is known, which is no news and no row. */
-function consider(state: State, event: OrderEvent, order: Order | undefined, out: Outbox): Decision | 'silence' {
+function consider(state: State, heard: Heard<OrderEvent>, order: Order | undefined, out: Outbox): Decision | 'silence' {
+  const { event } = heard;
   if (order === undefined) {
     if (event.type !== 'order.placed') return parked('awaits_order');
     const id = nextOrderId(state);
-    const placed = placeOrder(event, id, out.logTime, out.message.seq, state.settings);
+    const placed = placeOrder(heard as Heard<EventOf<'order.placed'>>, id, out.logTime, out.message.seq, state.settings);
     return applied(placed, placed.state === 'paid' ? 'nothing_to_pay' : '');
   }
-  const repeated = repetition(order, event);
+  const repeated = repetition(order, heard);
   if (repeated !== undefined) return event.implied ? 'silence' : repeated;
-  const decision = decide(state, event, order, out);
+  const decision = decide(state, heard, order, out);
   if (decision.outcome === 'refused' && event.implied) {
     // Every later snapshot would say it again. It is refused once for each state it meets.
     const print = fingerprint(`${event.id} ${order.state}`);
@@ -71,17 +74,17 @@ function consider(state: State, event: OrderEvent, order: Order | undefined, out
 }
 
 /** Whether this order has heard this before. A placed order that says something new has not been heard. */
-function repetition(order: Order, event: OrderEvent): Decision | undefined {
+function repetition(order: Order, { event, id, content }: Heard<OrderEvent>): Decision | undefined {
   if (event.type === 'order.placed') {
-    const content = contentOf(event.data);
     if (content !== order.placedFingerprint) return undefined;
-    return duplicate(order.seen.includes(idPrint(event)) ? 'same_id' : 'same_content');
+    return duplicate(order.seen.includes(id) ? 'same_id' : 'same_content');
   }
-  if (order.seen.includes(idPrint(event))) return duplicate('same_id');
-  return order.seen.includes(contentPrint(event)) ? duplicate('same_content') : undefined;
+  if (order.seen.includes(id)) return duplicate('same_id');
+  return order.seen.includes(content) ? duplicate('same_content') : undefined;
 }
 
-function decide(state: State, event: OrderEvent, order: Order, out: Outbox): Decision {
+function decide(state: State, heard: Heard<OrderEvent>, order: Order, out: Outbox): Decision {
+  const { event } = heard;
   const verdict = judge(event, order.state);
   switch (verdict.verdict) {
     case 'move': return move(order, event, verdict.to, out);
@@ -89,14 +92,15 @@ function decide(state: State, event: OrderEvent, order: Order, out: Outbox): Dec
     case 'park': return parked(verdict.until);
     case 'repeat': return duplicate(verdict.why);
     case 'refuse': return refused(verdict.why, `${event.type} for ${order.id}, which is ${order.state}`);
-    case 'decide': return applyRule(verdict.rule, state, event, order, out);
+    case 'decide': return applyRule(verdict.rule, state, heard, order, out);
     default: return verdict satisfies never;
   }
 }
 
-function applyRule(rule: Rule, state: State, event: OrderEvent, order: Order, out: Outbox): Decision {
+function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Order, out: Outbox): Decision {
+  const { event } = heard;
   switch (rule) {
-    case 'amend': return amendOrder(order, event as EventOf<'order.placed'>);
+    case 'amend': return amendOrder(order, heard as Heard<EventOf<'order.placed'>>);
     case 'payment': return decidePayment(order, event as EventOf<'order.paid'>, out.logTime);
     case 'late_payment': return decideLatePayment(order, event as EventOf<'order.paid'>, out.logTime, state.settings);
     case 'refund_request': return decideRefundRequest(order, event as EventOf<'order.refund_requested'>, out.logTime);
@@ -140,8 +144,9 @@ function noted(order: Order, event: OrderEvent, out: Outbox): Order {
 
 /** Carries out a decision: the order, the row that says what became of the event, and the signals. */
 export function conclude(
-  state: State, event: Event, eventSeq: number, before: Order | undefined, decision: Decision, out: Outbox,
+  state: State, heard: Heard, eventSeq: number, before: Order | undefined, decision: Decision, out: Outbox,
 ): void {
+  const { event } = heard;
   let { outcome, reason, detail } = decision;
   const key = before?.key ?? event.subject;
   if (outcome === 'parked') {
@@ -151,10 +156,10 @@ export function conclude(
   let after = decision.order;
   if (after !== undefined) {
     const isNews = outcome === 'applied';
-    if (isNews) after = remember(after, idPrint(event), contentPrint(event));
+    if (isNews) after = remember(after, heard.id, heard.content);
     after = save(state, after, out, isNews && event.type === 'order.placed');
   }
-  out.event(event, eventSeq, { outcome, reason, before, after });
+  out.event(heard, eventSeq, { outcome, reason, before, after });
   if (outcome === 'refused') out.unlawful(event, eventSeq, reason, detail ?? '');
   for (const { kind, evidence } of decision.signals ?? []) out.signal(kind, (after ?? before)?.id ?? key, evidence);
 }
@@ -166,12 +171,12 @@ export function unpark(state: State, key: string, out: Outbox): void {
     for (const entry of parkedFor(state, key)) {
       const order = state.orders.get(key);
       if (order === undefined) return;
-      const event = entry.event as OrderEvent;
-      const decision = repetition(order, event) ?? decide(state, event, order, out);
+      const heard = new Heard(entry.event as OrderEvent);
+      const decision = repetition(order, heard) ?? decide(state, heard, order, out);
       if (decision.outcome === 'parked') continue;
       replaceParked(state, key, parkedFor(state, key).filter((other) => other !== entry));
       const reason = decision.reason === '' ? 'unparked' : decision.reason;
-      conclude(state, event, entry.seq, order, { ...decision, reason }, out);
+      conclude(state, heard, entry.seq, order, { ...decision, reason }, out);
       progress = true;
       break;
     }

@@ -4,6 +4,7 @@ import type { Row } from './domain/row.ts';
 import { advance, reportTrust, vouch, witness } from './clock.ts';
 import { steerClosings } from './closings.ts';
 import { fireDue, retire } from './due.ts';
+import { Heard } from './heard.ts';
 import { Outbox } from './outbox.ts';
 import { receive } from './receive.ts';
 import type { State } from './state.ts';
@@ -59,6 +60,6 @@ function obey(state: State, control: Control, out: Outbox): void {
 function sayNothingNew(message: Message, out: Outbox): void {
   const last = message.items.findLast((item) => item.kind === 'event');
   if (last?.kind === 'event') {
-    out.event(last.event, message.seq, { outcome: 'duplicate', reason: 'no_change' });
+    out.event(new Heard(last.event), message.seq, { outcome: 'duplicate', reason: 'no_change' });
   }
 }

@@ -62,6 +62,15 @@ WHERE seq = {seq:UInt64} AND ordinal = {ordinal:UInt32}`,
   };
 }
 
+/** The message behind a rejection, from any one of its rows; no row when there is none. */
+export function rejectionBySequence(seq: number): Query<{ readonly subject: string; readonly payload_base64: string }> {
+  return {
+    sql: `SELECT subject, base64Encode(payload) AS payload_base64 FROM orderwatch.rejections
+WHERE seq = {seq:UInt64} LIMIT 1`,
+    params: { seq },
+  };
+}
+
 function where({ source, reason, stage, from, to }: RejectionFilters): { conditions: string; params: Record<string, QueryValue> } {
   const params: Record<string, QueryValue> = {};
   const conditions = ['1'];

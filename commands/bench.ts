@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { freePort } from './bench/free-port.ts';
+import { measureLatency } from './bench/latency.ts';
+import { measureRestart } from './bench/restart.ts';
+import { measureThroughput } from './bench/throughput.ts';
+import type { Call } from './command.ts';
+import { UsageError } from './command-error.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Count = { readonly kind: 'number'; readonly value: string; readonly summary: string; readonly default: number; readonly min: number };
+
+/** The options of `orderwatch bench`, as the table of commands has them. */
+type BenchCommand = {
+  readonly scale: Count;
+  readonly rate: Count;
+  readonly seconds: Count;
+  readonly orders: Count;
+  readonly only: { readonly kind: 'text'; readonly value: string; readonly summary: string };
+  readonly json: { readonly kind: 'flag'; readonly summary: string };
+};
+
+/** Where a part of the benchmark runs: settings of its own, and folders that go when it ends. */
+export interface BenchPlace {
+  readonly settings: Settings;
+  readonly surroundings: Surroundings;
+  /** Environment that gives a child process the same place. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Figures = Readonly<Record<string, number>>;
+
+/** `orderwatch bench`: each part on an empty log and empty tables, embedded ones in a temporary folder unless servers are configured. */
+export async function bench({ values, settings: read, surroundings }: Call<BenchCommand>): Promise<number> {
+  const parts: Readonly<Record<string, (place: BenchPlace) => Promise<Figures>>> = {
+    throughput: (place) => measureThroughput(place, values.scale),
+    latency: (place) => measureLatency(place, values.rate, values.seconds),
+    restart: (place) => measureRestart(place, values.orders),
+  };
+  const { only } = values;
+  if (only !== undefined && parts[only] === undefined) throw new UsageError(`--only is one of ${Object.keys(parts).join(', ')}, not ${only}`);
+  const figures: Record<string, Figures> = {};
+  for (const [name, measure] of Object.entries(parts)) {
+    if (only !== undefined && only !== name) continue;
+    figures[name] = await inPlace(read(), surroundings, measure);
+    if (!values.json) surroundings.stdout.write(table(name, figures[name]));
+  }
+  if (values.json) surroundings.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+  return 0;
+}
+
+async function inPlace(settings: Settings, surroundings: Surroundings, measure: (place: BenchPlace) => Promise<Figures>): Promise<Figures> {
+  const data = await mkdtemp(join(tmpdir(), 'orderwatch-bench-'));
+  try {
+    const [port, natsPort] = [await freePort(), await freePort()];
+    const env = {
+      ...surroundings.env, ORDERWATCH_DATA: data, ORDERWATCH_HOST: '127.0.0.1', ORDERWATCH_PORT: String(port),
+      ORDERWATCH_NATS_PORT: String(natsPort),
+    };
+    return await measure({ settings: { ...settings, data, host: '127.0.0.1', port, natsPort }, surroundings, env });
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+function table(name: string, figures: Figures): string {
+  const rows = Object.entries(figures).map(([label, value]) => `  ${label.padEnd(44)} ${shown(value).padStart(12)}`);
+  return `${name}\n${rows.join('\n')}\n`;
+}
+
+function shown(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 3 : value < 100 ? 1 : 0 });
+}

@@ -1,0 +1,178 @@
+import { mkdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { FastifyInstance } from 'fastify';
+import pino, { type Logger } from 'pino';
+import { SignalPublisher } from '../alerting/signal-publisher.ts';
+import { clickhouseRoutes } from '../api/clickhouse.ts';
+import { createMetrics, type Metrics } from '../api/metrics.ts';
+import { createApi } from '../api/server.ts';
+import type { Settings } from '../config/settings.ts';
+import { readBoard } from '../dashboards/board.ts';
+import { buildDashboards } from '../dashboards/build.ts';
+import { createDecoder } from '../ingest/decode.ts';
+import { readLog } from '../ingest/log-reader.ts';
+import { LogStream } from '../ingest/log-stream.ts';
+import { LogWriter } from '../ingest/log-writer.ts';
+import { loadMappings } from '../ingest/mapping.ts';
+import { type EmbeddedNats, startEmbeddedNats } from '../ingest/nats-server.ts';
+import { loadState, type State } from '../processors/state.ts';
+import { openClickHouse, type ClickHouse } from '../store/clickhouse.ts';
+import { migrate } from '../store/migrate.ts';
+import { RowWriter } from '../store/row-writer.ts';
+import { StateStore } from '../store/state-store.ts';
+import { connectBroker } from './broker.ts';
+import { CommandError } from './command-error.ts';
+import { LagGauge } from './lag.ts';
+import { Pipeline } from './pipeline.ts';
+import { resender } from './resend.ts';
+import type { Surroundings } from './surroundings.ts';
+import { Ticker } from './ticker.ts';
+import { version } from './version.ts';
+
+export interface ServiceOptions {
+  readonly settings: Settings;
+  readonly surroundings: Surroundings;
+  /** Believe `Orderwatch-Log-Time`. Only on a log that nobody but the replay writes to. */
+  readonly replay: boolean;
+}
+
+/** A running orderwatch. */
+export interface Service {
+  /** Where the API and the board are. */
+  readonly url: string;
+  readonly natsUrl: string;
+  readonly pipeline: Pipeline;
+  readonly state: State;
+  readonly clickhouse: ClickHouse;
+  readonly lag: LagGauge;
+  readonly ticker: Ticker;
+  readonly log: Logger;
+  /** Resolves when it has stopped; rejects with what made it stop. */
+  readonly done: Promise<void>;
+  /** Commits what is under way, then lets everything go, the embedded servers too. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: broker and engine where no servers are configured, tables,
+ * state, API, then the pipeline from the position the state holds.
+ * @throws with a stable `code` when a part cannot start; what had started is stopped
+ */
+export async function startService({ settings, surroundings, replay }: ServiceOptions): Promise<Service> {
+  const log = pino({ level: settings.debug ? 'debug' : 'warn', name: 'orderwatch' }, pino.destination(2));
+  const opened: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    mkdirSync(settings.data, { recursive: true });
+    const mappings = loadMappings(settings.ingest.mappings);
+    const store = StateStore.open(join(settings.data, 'state'));
+    opened.push(() => store.close());
+    const embedded = settings.natsUrl === undefined ? await startEmbeddedNats(join(settings.data, 'nats'), settings.natsPort) : undefined;
+    if (embedded !== undefined) opened.push(() => embedded.stop());
+    const natsUrl = settings.natsUrl ?? (embedded as EmbeddedNats).url;
+    const connection = await connectBroker(natsUrl, 'orderwatch', { forever: true });
+    opened.push(() => connection.drain());
+    const clickhouse = openStore(settings);
+    opened.push(() => clickhouse.close());
+    await migrate(clickhouse);
+
+    const stream = await LogStream.open(connection, settings.stream);
+    const state = loadState(settings.core, store.position(), store.load());
+    await checkPosition(stream, state);
+    const metrics = createMetrics();
+    const pipeline = new Pipeline({
+      read: (fromSeq, signal) => readLog(connection, { stream: settings.stream.name, replay }, fromSeq, signal),
+      decode: createDecoder({ mappings, maxBytes: settings.ingest.maxBytes, buyerKey: await buyerKey(settings, surroundings) }),
+      state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection), metrics, log,
+      now: surroundings.elapsed,
+      ...settings.pipeline,
+    });
+    const lag = new LagGauge(stream, pipeline, state, metrics, surroundings);
+    opened.push(() => lag.stop());
+    const ticker = new Ticker(connection, surroundings.now);
+    opened.push(() => ticker.stop());
+    const api = await openApi({ settings, surroundings, clickhouse, metrics, stream, connection, pipeline, lag, log });
+    opened.push(() => api.close());
+
+    const stopping = new AbortController();
+    const done = pipeline.run(stopping.signal);
+    return {
+      url: `http://${settings.host}:${settings.port}`, natsUrl, pipeline, state, clickhouse, lag, ticker, log, done,
+      async stop() {
+        stopping.abort();
+        await done.catch(() => {});
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function openStore({ clickhouseUrl, data, clickhouse }: Settings): ClickHouse {
+  const target = clickhouseUrl === undefined ? { path: join(data, 'clickhouse') } : { url: clickhouseUrl };
+  return openClickHouse(target, { maxReadSeconds: clickhouse.maxExecutionSeconds });
+}
+
+/** State and log must be of one piece: the log may not have been replaced, nor have forgotten what the state has not read. */
+async function checkPosition(stream: LogStream, state: State): Promise<void> {
+  const { firstSeq, lastSeq } = await stream.extent();
+  const { seq } = state.position;
+  if (seq > lastSeq) {
+    throw new CommandError('log_replaced', `the state has read ${seq} messages and the log ends at ${lastSeq}: it is not the log this state was made from; point ORDERWATCH_DATA to the right folder, or move the state folder away to build it anew`);
+  }
+  if (seq > 0 && firstSeq > seq + 1) {
+    throw new CommandError('log_truncated', `the broker no longer has messages ${seq + 1} to ${firstSeq - 1}, which the state has not read`);
+  }
+}
+
+/** The key buyers are recognised by: the configured one, or one made once and kept with the data. */
+async function buyerKey(settings: Settings, { randomBytes }: Surroundings): Promise<string> {
+  if (settings.buyerKey !== undefined) return settings.buyerKey;
+  const file = join(settings.data, 'buyer.key');
+  const kept = await readFile(file, 'utf8').catch(() => undefined);
+  if (kept !== undefined) return kept.trim();
+  const made = Buffer.from(randomBytes(32)).toString('hex');
+  await writeFile(file, `${made}\n`, { mode: 0o600 });
+  return made;
+}
+
+interface ApiParts {
+  readonly settings: Settings;
+  readonly surroundings: Surroundings;
+  readonly clickhouse: ClickHouse;
+  readonly metrics: Metrics;
+  readonly stream: LogStream;
+  readonly connection: NatsConnection;
+  readonly pipeline: Pipeline;
+  readonly lag: LagGauge;
+  readonly log: Logger;
+}
+
+async function openApi(parts: ApiParts): Promise<FastifyInstance> {
+  const { settings, surroundings, clickhouse, metrics, stream, connection, lag, log } = parts;
+  const api = await createApi({
+    reader: clickhouse,
+    health: { readiness: () => lag.readiness() },
+    metrics,
+    publishRaw: resender(clickhouse, stream, new LogWriter(connection)),
+    tokens: settings.tokens,
+    boards: buildDashboards().map(({ json }) => readBoard(json)),
+    now: surroundings.now,
+    version: version(),
+    log,
+    clickhouse: clickhouseRoutes(clickhouse, settings.clickhouse),
+  });
+  try {
+    await api.listen({ host: settings.host, port: settings.port });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new CommandError('port_taken', `port ${settings.port} on ${settings.host} is in use; set ORDERWATCH_PORT to a free one`, cause);
+  }
+  return api;
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '../config/settings.ts';
+import { formatInstant } from '../processors/domain/instant.ts';
+import type { Call } from './command.ts';
+import { CommandError } from './command-error.ts';
+import { ProgressLine } from './progress.ts';
+import type { ReplayNews } from './replay.ts';
+import type { replayOptions } from './replay-options.ts';
+import { type Service, startService } from './service.ts';
+import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+/** The options of `orderwatch start`, as the table of commands has them. */
+type StartCommand = typeof replayOptions & {
+  readonly replay: { readonly kind: 'flag'; readonly summary: string };
+  readonly 'no-samples': { readonly kind: 'flag'; readonly summary: string };
+};
+
+const program = fileURLToPath(new URL('../bin/orderwatch.cjs', import.meta.url));
+
+/** `orderwatch start`: the service, until it is told to stop. */
+export async function start({ values, settings: read, configFile, surroundings }: Call<StartCommand>): Promise<number> {
+  const settings = read();
+  const stopping = surroundings.stopSignal();
+  const service = await startService({ settings, surroundings, replay: values.replay });
+  try {
+    greet(service, settings, surroundings);
+    const feeding = values.replay && !values['no-samples'];
+    const ends: Promise<unknown>[] = [service.done, aborted(stopping)];
+    if (feeding) {
+      const options = ['scale', 'speed', 'seed'].flatMap((name) => [`--${name}`, String(values[name as keyof typeof replayOptions])]);
+      const arguments_ = ['replay', ...options, ...(configFile === undefined ? [] : ['--config', configFile])];
+      ends.push((await feed(service, settings, surroundings, arguments_, stopping)).failed);
+    } else if (!values.replay) {
+      service.ticker.start();
+    }
+    await Promise.race(ends);
+    return 0;
+  } finally {
+    await service.stop();
+  }
+}
+
+function greet({ url, natsUrl }: Service, settings: Settings, { stdout }: Surroundings): void {
+  stdout.write([
+    `orderwatch ${version()}`,
+    `  board   ${url}/board`,
+    `  API     ${url}/docs`,
+    `  log     ${natsUrl}, stream ${settings.stream.name}${settings.natsUrl === undefined ? ' (embedded)' : ''}`,
+    `  tables  ${settings.clickhouseUrl ?? `embedded in ${join(settings.data, 'clickhouse')}; ask ${url}/clickhouse`}`,
+    ...(settings.tokens.length === 0 ? ['  access  no tokens are configured, so it listens on loopback only'] : []),
+    '',
+  ].join('\n'));
+}
+
+/** Runs the replay in a process of its own and follows it to the end of history; from there on log time is live. */
+async function feed(
+  service: Service, settings: Settings, surroundings: Surroundings, arguments_: readonly string[], stopping: AbortSignal,
+): Promise<{ readonly failed: Promise<never> }> {
+  const environment = { ...surroundings.env, ORDERWATCH_NATS_URL: service.natsUrl, ORDERWATCH_DATA: settings.data };
+  const child = spawn(process.execPath, [program, ...arguments_], { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const follower = follow(child);
+  stopping.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  const line = new ProgressLine(surroundings.stdout, surroundings.now);
+  const startedAt = surroundings.now();
+  const resumed = existsSync(join(settings.data, 'replay.json'));
+  service.lag.replay = true;
+  for (;;) {
+    await Promise.race([pause(200), follower.failed, service.done, aborted(stopping)]);
+    if (stopping.aborted) return follower;
+    const { news } = follower;
+    const read = service.state.position.seq;
+    line.show(`replaying: log time ${formatInstant(service.state.position.logTime).slice(0, 10)}, ${read.toLocaleString('en')} messages read, ${service.lag.messages.toLocaleString('en')} behind`);
+    if (news?.historyDone !== true) continue;
+    await service.lag.measure();
+    if (service.lag.messages === 0) break;
+  }
+  line.end();
+  const { seq } = service.state.position;
+  const took = ((surroundings.now() - startedAt) / 1000).toFixed(1);
+  surroundings.stdout.write(`${resumed ? 'caught up with' : 'replayed'} ${seq.toLocaleString('en')} messages in ${took} s; now live\n`);
+  service.lag.replay = false;
+  service.ticker.start();
+  return follower;
+}
+
+/** What the replaying process says, and a promise that rejects when it fails. */
+function follow(child: ChildProcess) {
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => { complaint = (complaint + chunk.toString()).slice(-2_000); });
+  const failed = new Promise<never>((_resolve, reject) => {
+    child.once('exit', (code) => {
+      if (code === 0) return;
+      reject(new CommandError('replay_failed', complaint.trim().replace(/^orderwatch: /, '') || `the replay ended with ${code}`));
+    });
+  });
+  // Whoever races it sees the failure; until someone does it must not count as unhandled.
+  failed.catch(() => {});
+  const follower = { news: undefined as ReplayNews | undefined, failed };
+  child.on('message', (news) => { follower.news = news as ReplayNews; });
+  return follower;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
