@@ -36,7 +36,7 @@ export function timeTicks(fromMs: number, toMs: number, zone: string, most: numb
   return ticks;
 }
 
-/** Round values from 0 to one at or above the largest, three to six of them; whole ones where only those mean something. */
+/** Round values from 0 to one at or above the largest: six at most, and whole ones where only those mean something. */
 export function valueTicks(largest: number, whole: boolean): readonly number[] {
   const rough = Math.max(largest, Number.MIN_VALUE) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
