@@ -34,7 +34,7 @@ export function* fileArrivals(
       arrivals.push({ at: own, invoice, copy: 0 });
       for (let copy = 1; copy < scale; copy++) arrivals.push({ at: start + random.below(hour), invoice, copy });
     }
-    yield* arrivals.sort((a, b) => a.at - b.at);
+    yield* arrivals.toSorted((a, b) => a.at - b.at);
     from = to;
   }
 }
@@ -71,7 +71,7 @@ export function* liveArrivals(
       next = rest.next();
     }
     if (arrivals.length === 0) draw();
-    yield* arrivals.sort((a, b) => a.at - b.at);
+    yield* arrivals.toSorted((a, b) => a.at - b.at);
   }
 }
 

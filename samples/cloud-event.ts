@@ -1,3 +1,4 @@
+import type { EventType } from '../processors/domain/event.ts';
 import { lineHead, lineId } from './identity.ts';
 import { hex } from './random.ts';
 import type { Note } from './publication.ts';
@@ -6,7 +7,7 @@ import type { Step } from './step.ts';
 
 /** A canonical event as CloudEvents 1.0 JSON. `data` is JSON already, `time` ISO 8601 with an offset. */
 export function cloudEvent(
-  source: string, type: string, sale: Sale, step: Step, subject: string, time: string, data: string,
+  source: string, type: EventType, sale: Sale, step: Step, subject: string, time: string, data: string,
 ): Note {
   const id = `${hex(sale.seed, 20, 8)}-${sale.number}-${step.kind}${step.credit === 0 ? '' : `-${step.credit}`}`;
   return {

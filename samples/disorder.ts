@@ -48,7 +48,7 @@ export function disturb(steps: readonly Step[], random: Random): Step[] {
     if (random.chance(disorder.twice)) out.push(delayed(step, random.between(5 * second, 2 * hour)));
   }
   // Sorting is stable: messages due in the same millisecond keep the order they were planned in.
-  return out.sort((a, b) => a.due - b.due);
+  return out.toSorted((a, b) => a.due - b.due);
 }
 
 function moved(step: Step, by: number): Step {

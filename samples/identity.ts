@@ -19,6 +19,7 @@ export function channelId(sale: Sale, clock: Clock): string {
     case 'shopify': return `82${nine}${digits(sale.seed, 1, 7)}`;
     case 'woocommerce': return number + digits(sale.seed, 1, 3);
     case 'shop': return `SO-${number}-${digits(sale.seed, 1, 3)}`;
+    default: return sale.channel satisfies never;
   }
 }
 
@@ -32,6 +33,7 @@ export function transactionId(sale: Sale, clock: Clock): string {
     case 'shopify': return `6${digits(sale.seed, 2, 9)}${digits(sale.seed, 3, 9)}`;
     case 'woocommerce': return `ch_${hex(sale.seed, 2, 8)}${hex(sale.seed, 3, 8)}`;
     case 'shop': return `txn_${hex(sale.seed, 2, 8)}${hex(sale.seed, 3, 8)}`;
+    default: return sale.channel satisfies never;
   }
 }
 
@@ -61,6 +63,7 @@ export function lineId(sale: Sale, head: string, index: number): string {
     // Pinduoduo numbers no lines and the shop counts them: their place is their id.
     case 'pdd':
     case 'shop': return String(index + 1);
+    default: return sale.channel satisfies never;
   }
 }
 

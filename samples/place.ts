@@ -48,7 +48,7 @@ export function placeOf(country: string): Place {
 }
 
 const chinesePlaces: readonly Place[] = chineseCities.flatMap(([province, city, postcode, weight]) =>
-  Array<Place>(weight).fill({ country: 'CN', province, city, postcode }));
+  Array.from({ length: weight }, () => ({ country: 'CN', province, city, postcode })));
 
 /** A Chinese city, large ones more often. */
 export function chinesePlace(random: Random): Place {

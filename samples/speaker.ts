@@ -1,24 +1,24 @@
 import type { Channel, System } from '../processors/domain/source.ts';
+import { douyin } from './channels/douyin.ts';
+import { jd } from './channels/jd.ts';
+import { pdd } from './channels/pdd.ts';
+import { shop } from './channels/shop.ts';
+import { shopify } from './channels/shopify.ts';
+import { taobao } from './channels/taobao.ts';
+import { woocommerce } from './channels/woocommerce.ts';
 import type { Sale } from './sale.ts';
 import type { StepKind } from './step.ts';
+import type { Words } from './words.ts';
 
-/** Steps a channel tells in its own shape, besides `placed` and `credited`, which every channel does. */
-const says: Readonly<Record<Channel, ReadonlySet<StepKind>>> = {
-  taobao: new Set<StepKind>(['paid', 'snapshot', 'shipped', 'completed', 'closed', 'cancelled']),
-  jd: new Set<StepKind>(['shipped', 'completed', 'cancelled']),
-  pdd: new Set<StepKind>(['paid', 'shipped', 'completed', 'refund_requested', 'credit_note']),
-  douyin: new Set<StepKind>(['detail', 'paid', 'shipped', 'completed', 'closed', 'refund_requested', 'credit_note']),
-  shopify: new Set<StepKind>(['paid', 'shipped', 'closed', 'cancelled', 'credit_note']),
-  woocommerce: new Set<StepKind>(['paid', 'shipped', 'closed', 'cancelled', 'credit_note']),
-  shop: new Set<StepKind>(['cancel_requested', 'cancelled', 'refund_requested']),
-};
+/** How each channel puts what it tells. What is missing there, a system tells or nobody. */
+export const channelWords: Readonly<Record<Channel, Words>> = { taobao, jd, pdd, douyin, shopify, woocommerce, shop };
 
 /** These two show an order to its merchant only once it is paid. */
 const shownWhenPaid: ReadonlySet<Channel> = new Set(['jd', 'pdd']);
 
 /** Whether the sale's channel has words of its own for a step. */
 export function channelSays(sale: Sale, kind: StepKind): boolean {
-  return kind === 'placed' || kind === 'credited' || says[sale.channel].has(kind);
+  return channelWords[sale.channel][kind] !== undefined;
 }
 
 export function seenFirstWhenPaid(sale: Sale): boolean {
@@ -51,10 +51,6 @@ export function speakerOf(sale: Sale, kind: StepKind): Channel | System {
     case 'closed':
     case 'credit_note':
     case 'credited': return sale.channel;
-    default: return unheardOf(kind);
+    default: return kind satisfies never;
   }
-}
-
-function unheardOf(kind: never): never {
-  throw new Error(`nobody says ${String(kind)}`);
 }

@@ -1,3 +1,4 @@
+import type { EventType } from '../processors/domain/event.ts';
 import { hour } from '../processors/domain/instant.ts';
 import type { Channel, System } from '../processors/domain/source.ts';
 import { cloudEvent, creditLines } from './cloud-event.ts';
@@ -7,7 +8,7 @@ import type { Journey } from './journey.ts';
 import type { Note } from './publication.ts';
 import { hex, mix } from './random.ts';
 import { creditMinor, type Sale } from './sale.ts';
-import type { Step } from './step.ts';
+import type { Step, StepKind } from './step.ts';
 import { beijing, zulu } from './timestamp.ts';
 
 const providers: Readonly<Record<Channel, string>> = {
@@ -22,47 +23,49 @@ export interface WrongZone {
   readonly until: number;
 }
 
+interface Saying {
+  readonly type: EventType;
+  readonly data: (sale: Sale, step: Step, clock: Clock) => string;
+}
+
+/** What systems say of an order's steps. */
+const sayings: Readonly<Partial<Record<StepKind, Saying>>> = {
+  payment_started: { type: 'order.payment_started', data: (sale, _, clock) => payment(sale, transactionId(sale, clock)) },
+  payment: { type: 'order.paid', data: (sale, _, clock) => payment(sale, transactionId(sale, clock)) },
+  second_payment: { type: 'order.paid', data: (sale, _, clock) => payment(sale, `${transactionId(sale, clock)}2`) },
+  refunded: { type: 'order.refunded', data: refund },
+  approved: { type: 'order.approved', data: () => '{"by":"wms"}' },
+  labelled: { type: 'shipment.labelled', data: parcel },
+  dispatched: { type: 'shipment.dispatched', data: parcel },
+  cancelled: { type: 'order.cancelled', data: () => '{"by":"wms","reason":"the buyer asked"}' },
+  returned: {
+    type: 'return.received',
+    data: (sale, step) => `{"warehouse":"${warehouse(sale)}","lines":${creditLines(sale, step, 'resaleable')}}`,
+  },
+  scanned: { type: 'shipment.scanned', data: (sale) => scan(sale, 'in transit') },
+  delivered: { type: 'shipment.delivered', data: (sale) => scan(sale, 'delivered') },
+  cancel_requested: { type: 'order.cancel_requested', data: () => '{"by":"buyer","reason":"changed mind"}' },
+  refund_requested: { type: 'order.refund_requested', data: refund },
+};
+
 /**
  * Payments, warehouse, carrier and customer service: canonical events about
  * other people's orders, named `<channel>:<channel id>`.
  */
-export function system(source: System, journey: Journey, step: Step, clock: Clock, wrongZone: WrongZone): Note {
-  const { sale } = journey;
+export function system(source: System, { sale }: Journey, step: Step, clock: Clock, wrongZone: WrongZone): Note {
+  const saying = sayings[step.kind];
+  if (saying === undefined) throw new Error(`${source} says nothing of ${step.kind}`);
+  const subject = `${sale.channel}:${channelId(sale, clock)}`;
   const at = clock(step.at);
-  switch (step.kind) {
-    case 'payment_started': return event('order.payment_started', payment(transactionId(sale, clock)));
-    case 'payment': return event('order.paid', payment(transactionId(sale, clock)));
-    case 'second_payment': return event('order.paid', payment(`${transactionId(sale, clock)}2`));
-    case 'refunded': return event('order.refunded', refund(sale, step, clock));
-    case 'approved': return event('order.approved', '{"by":"wms"}');
-    case 'labelled': return event('shipment.labelled', parcel(sale));
-    case 'dispatched': return event('shipment.dispatched', parcel(sale));
-    case 'cancelled': return event('order.cancelled', '{"by":"wms","reason":"the buyer asked"}');
-    case 'returned':
-      return event('return.received', `{"warehouse":"${warehouse(sale)}","lines":${creditLines(sale, step, 'resaleable')}}`);
-    case 'scanned': return event('shipment.scanned', scan(sale, 'in transit'));
-    case 'delivered': return event('shipment.delivered', scan(sale, 'delivered'));
-    case 'cancel_requested': return event('order.cancel_requested', '{"by":"buyer","reason":"changed mind"}');
-    case 'refund_requested': return event('order.refund_requested', refund(sale, step, clock));
-    default: throw new Error(`${source} says nothing of ${step.kind}`);
-  }
+  // Hosts set to UTC that still write China's offset are eight hours behind.
+  const behind = step.due >= wrongZone.from && step.due < wrongZone.until ? 8 * hour : 0;
+  const time = source === 'carrier' ? beijing(at - behind) : zulu(at);
+  return cloudEvent(source, saying.type, sale, step, subject, time, saying.data(sale, step, clock));
+}
 
-  function event(type: string, data: string): Note {
-    const subject = `${sale.channel}:${channelId(sale, clock)}`;
-    return cloudEvent(source, type, sale, step, subject, written(), data);
-  }
-
-  function written(): string {
-    if (source !== 'carrier') return zulu(at);
-    // Hosts set to UTC that still write China's offset are eight hours behind.
-    const off = step.due >= wrongZone.from && step.due < wrongZone.until;
-    return beijing(off ? at - 8 * hour : at);
-  }
-
-  function payment(transaction: string): string {
-    return `{"provider":"${providers[sale.channel]}","transactionId":"${transaction}",` +
-      `"amount":{"amount":"${decimal(sale.totalMinor)}","currency":"${sale.currency}"}}`;
-  }
+function payment(sale: Sale, transaction: string): string {
+  return `{"provider":"${providers[sale.channel]}","transactionId":"${transaction}",` +
+    `"amount":{"amount":"${decimal(sale.totalMinor)}","currency":"${sale.currency}"}}`;
 }
 
 function refund(sale: Sale, step: Step, clock: Clock): string {

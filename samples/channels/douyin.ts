@@ -3,8 +3,9 @@ import { channelId, lineHead, lineId, refundId, trackingNumber, transactionId, t
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { mix } from '../random.ts';
-import { creditMinor, quantityOf } from '../sale.ts';
+import { creditMinor, quantityOf, type Sale } from '../sale.ts';
 import type { Step } from '../step.ts';
+import type { Words } from '../words.ts';
 
 const shop = 95_250;
 /** Douyin's pushes begin with a byte order mark. */
@@ -15,38 +16,43 @@ const bom = '\ufeff';
  * number past 2^53, one object or a list) and the API's order detail, which
  * alone has the lines.
  */
-export function douyin(journey: Journey, step: Step, clock: Clock): Note {
-  const { sale } = journey;
-  const at = Math.floor(clock(step.at) / second);
-  switch (step.kind) {
-    case 'placed':
-      // A write-off or a bare postage invoice has no second message: its order detail is all there is.
-      if (sale.invoice.kind !== 'order') return detail(journey, clock);
-      return push(100, `"order_status":1,"order_type":0,"create_time":${at},"biz":2`);
-    case 'detail': return detail(journey, clock);
-    case 'paid': return push(110, `"order_status":2,"order_type":0,"pay_type":1,"biz":2,"pay_time":${at},"pay_amount":${sale.totalMinor}`);
-    case 'shipped':
-      return push(102, `"order_status":3,"order_type":0,"biz":2,"update_time":${at},"logistics_msg":{"express_company_id":"shunfeng",` +
-        `"logistics_code":"${trackingNumber(sale)}"}`);
-    case 'completed': return push(103, `"order_status":5,"order_type":0,"complete_time":${at},"biz":2`);
-    case 'closed': return push(106, `"order_status":4,"order_type":0,"biz":2,"cancel_time":${at},"cancel_reason":"超时未支付"`);
-    case 'refund_requested': return aftersale(200, creditMinor(sale, step.credit), `"apply_time":${at}`);
-    case 'credit_note': return aftersale(206, creditMinor(sale, step.credit), `"success_time":${at}`);
-    case 'credited': return aftersale(206, Math.abs(sale.totalMinor), `"success_time":${at}`);
-    default: throw new Error(`douyin says nothing of ${step.kind}`);
-  }
+export const douyin: Words = {
+  // A write-off or a bare postage invoice has no second message: its order detail is all there is.
+  placed: (journey, step, clock) => journey.sale.invoice.kind === 'order'
+    ? push(100, journey.sale, step, `"order_status":1,"order_type":0,"create_time":${seconds(step, clock)},"biz":2`, clock)
+    : detail(journey, clock),
+  detail: (journey, _, clock) => detail(journey, clock),
+  paid: ({ sale }, step, clock) => push(110, sale, step,
+    `"order_status":2,"order_type":0,"pay_type":1,"biz":2,"pay_time":${seconds(step, clock)},"pay_amount":${sale.totalMinor}`, clock),
+  shipped: ({ sale }, step, clock) => push(102, sale, step,
+    `"order_status":3,"order_type":0,"biz":2,"update_time":${seconds(step, clock)},` +
+      `"logistics_msg":{"express_company_id":"shunfeng","logistics_code":"${trackingNumber(sale)}"}`, clock),
+  completed: ({ sale }, step, clock) =>
+    push(103, sale, step, `"order_status":5,"order_type":0,"complete_time":${seconds(step, clock)},"biz":2`, clock),
+  closed: ({ sale }, step, clock) => push(106, sale, step,
+    `"order_status":4,"order_type":0,"biz":2,"cancel_time":${seconds(step, clock)},"cancel_reason":"超时未支付"`, clock),
+  refund_requested: ({ sale }, step, clock) => aftersale(200, sale, step, creditMinor(sale, step.credit), clock),
+  credit_note: ({ sale }, step, clock) => aftersale(206, sale, step, creditMinor(sale, step.credit), clock),
+  credited: ({ sale }, step, clock) => aftersale(206, sale, step, Math.abs(sale.totalMinor), clock),
+};
 
-  function aftersale(tag: number, amountMinor: number, time: string): Note {
-    return push(tag, `"aftersale_id":"${refundId(sale, step.credit, clock)}","aftersale_status":${tag === 206 ? 12 : 6},` +
-      `"aftersale_type":1,"refund_amount":${amountMinor},"refund_post_amount":0,"reason_code":15,${time},"refund_voucher_num":0`);
-  }
+function seconds(step: Step, clock: Clock): number {
+  return Math.floor(clock(step.at) / second);
+}
 
-  function push(tag: number, data: string): Note {
-    const id = channelId(sale, clock);
-    const asList = mix(sale.seed, tag) % 4 === 0;
-    const one = `{"tag":${tag},"msgId":"0${sale.number}::${tag}:${at}:${id}","data":{"p_id":${id},"s_ids":[${id}],"shop_id":${shop},${data}}}`;
-    return { subject: 'orders.douyin.push', payload: asList ? `${bom}[${one}]` : bom + one };
-  }
+/** 200: a refund is asked for. 206: it is made. */
+function aftersale(tag: 200 | 206, sale: Sale, step: Step, amountMinor: number, clock: Clock): Note {
+  const [status, time] = tag === 200 ? [6, 'apply_time'] : [12, 'success_time'];
+  return push(tag, sale, step, `"aftersale_id":"${refundId(sale, step.credit, clock)}","aftersale_status":${status},"aftersale_type":1,` +
+    `"refund_amount":${amountMinor},"refund_post_amount":0,"reason_code":15,"${time}":${seconds(step, clock)},"refund_voucher_num":0`, clock);
+}
+
+function push(tag: number, sale: Sale, step: Step, data: string, clock: Clock): Note {
+  const id = channelId(sale, clock);
+  const one = `{"tag":${tag},"msgId":"0${sale.number}::${tag}:${seconds(step, clock)}:${id}",` +
+    `"data":{"p_id":${id},"s_ids":[${id}],"shop_id":${shop},${data}}}`;
+  const asList = mix(sale.seed, tag) % 4 === 0;
+  return { subject: 'orders.douyin.push', payload: asList ? `${bom}[${one}]` : bom + one };
 }
 
 function detail({ sale }: Journey, clock: Clock): Note {

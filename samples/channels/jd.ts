@@ -5,6 +5,7 @@ import type { Note } from '../publication.ts';
 import { quantityOf } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { chinese } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 /** How the year 1 stands for "never" in JD's times. */
 const never = '0001-01-01 00:00:00';
@@ -14,16 +15,13 @@ const never = '0001-01-01 00:00:00';
  * key is spelt like that). Yuan as text, Beijing time without a zone. An order
  * is seen first when it is paid.
  */
-export function jd(journey: Journey, step: Step, clock: Clock): Note {
-  switch (step.kind) {
-    case 'placed': return snapshot(journey, step, 'WAIT_SELLER_STOCK_OUT', '等待出库', clock);
-    case 'shipped': return snapshot(journey, step, 'WAIT_GOODS_RECEIVE_CONFIRM', '等待确认收货', clock);
-    case 'completed': return snapshot(journey, step, 'FINISHED_L', '完成', clock);
-    case 'cancelled':
-    case 'credited': return snapshot(journey, step, 'TRADE_CANCELED', '取消', clock);
-    default: throw new Error(`jd says nothing of ${step.kind}`);
-  }
-}
+export const jd: Words = {
+  placed: (journey, step, clock) => snapshot(journey, step, 'WAIT_SELLER_STOCK_OUT', '等待出库', clock),
+  shipped: (journey, step, clock) => snapshot(journey, step, 'WAIT_GOODS_RECEIVE_CONFIRM', '等待确认收货', clock),
+  completed: (journey, step, clock) => snapshot(journey, step, 'FINISHED_L', '完成', clock),
+  cancelled: (journey, step, clock) => snapshot(journey, step, 'TRADE_CANCELED', '取消', clock),
+  credited: (journey, step, clock) => snapshot(journey, step, 'TRADE_CANCELED', '取消', clock),
+};
 
 function snapshot(journey: Journey, step: Step, state: string, remark: string, clock: Clock): Note {
   const { sale } = journey;

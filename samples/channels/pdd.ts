@@ -3,9 +3,10 @@ import { decimal } from '../decimal.ts';
 import { channelId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
-import { creditMinor, quantityOf } from '../sale.ts';
+import { creditMinor, quantityOf, type Sale } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { chinese } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 const mall = 171_500_000;
 
@@ -13,31 +14,29 @@ const mall = 171_500_000;
  * Pinduoduo: the API's answer with the whole order (yuan as numbers, Beijing
  * time), then pushes (fen and milliseconds, `content` is JSON in a JSON string).
  */
-export function pdd(journey: Journey, step: Step, clock: Clock): Note {
-  const { sale } = journey;
-  const at = clock(step.at);
-  const tid = `"tid":"${channelId(sale, clock)}"`;
-  switch (step.kind) {
-    case 'placed': return order(journey, clock);
-    case 'paid':
-      return push('pdd_trade_TradeConfirmed', `{"mall_id":${mall},${tid},"pay_amount":${sale.totalMinor},"modified":${at}}`);
-    case 'shipped':
-      return push('pdd_trade_TradeSellerShip', `{"mall_id":${mall},${tid},"tracking_number":"${trackingNumber(sale)}","modified":${at}}`);
-    case 'completed':
-      return push('pdd_trade_TradeSuccess', `{"mall_id":${mall},${tid},"modified":${at}}`);
-    case 'refund_requested': return refund('pdd_refund_RefundCreated', creditMinor(sale, step.credit), 1_000);
-    case 'credit_note': return refund('pdd_refund_RefundSuccess', creditMinor(sale, step.credit), 1_020);
-    case 'credited': return refund('pdd_refund_RefundSuccess', Math.abs(sale.totalMinor), 1_020);
-    default: throw new Error(`pdd says nothing of ${step.kind}`);
-  }
+export const pdd: Words = {
+  placed: (journey, _, clock) => order(journey, clock),
+  paid: ({ sale }, step, clock) =>
+    push('pdd_trade_TradeConfirmed', sale, step, `"pay_amount":${sale.totalMinor}`, clock),
+  shipped: ({ sale }, step, clock) =>
+    push('pdd_trade_TradeSellerShip', sale, step, `"tracking_number":"${trackingNumber(sale)}"`, clock),
+  completed: ({ sale }, step, clock) => push('pdd_trade_TradeSuccess', sale, step, '"order_status":5', clock),
+  refund_requested: ({ sale }, step, clock) =>
+    refund('pdd_refund_RefundCreated', sale, step, creditMinor(sale, step.credit), clock),
+  credit_note: ({ sale }, step, clock) =>
+    refund('pdd_refund_RefundSuccess', sale, step, creditMinor(sale, step.credit), clock),
+  credited: ({ sale }, step, clock) =>
+    refund('pdd_refund_RefundSuccess', sale, step, Math.abs(sale.totalMinor), clock),
+};
 
-  function refund(type: string, feeMinor: number, operation: number): Note {
-    return push(type, `{"mall_id":${mall},"refund_fee":${feeMinor},"bill_type":1,"modified":${at},` +
-      `"refund_id":${refundId(sale, step.credit, clock)},"operation":${operation},${tid}}`);
-  }
+function refund(type: string, sale: Sale, step: Step, feeMinor: number, clock: Clock): Note {
+  const operation = type === 'pdd_refund_RefundCreated' ? 1_000 : 1_020;
+  const data = `"refund_fee":${feeMinor},"bill_type":1,"refund_id":${refundId(sale, step.credit, clock)},"operation":${operation}`;
+  return push(type, sale, step, data, clock);
 }
 
-function push(type: string, content: string): Note {
+function push(type: string, sale: Sale, step: Step, data: string, clock: Clock): Note {
+  const content = `{"mall_id":${mall},"tid":"${channelId(sale, clock)}",${data},"modified":${clock(step.at)}}`;
   return { subject: `orders.pdd.${type}`, payload: `{"type":"${type}","mallID":${mall},"content":${JSON.stringify(content)}}` };
 }
 

@@ -1,34 +1,36 @@
+import type { EventType } from '../../processors/domain/event.ts';
 import { cloudEvent, creditLines } from '../cloud-event.ts';
 import { decimal } from '../decimal.ts';
 import { buyer, channelId, refundId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
-import { creditMinor, discountOf, quantityOf } from '../sale.ts';
+import { creditMinor, discountOf, quantityOf, type Sale } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { beijing, zulu } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 /** The own shop speaks the canonical events. */
-export function shop(journey: Journey, step: Step, clock: Clock): Note {
-  const { sale } = journey;
-  switch (step.kind) {
-    case 'placed': return event('order.placed', placed(journey, clock));
-    case 'cancel_requested': return event('order.cancel_requested', '{"by":"buyer","reason":"changed mind"}');
-    case 'cancelled': return event('order.cancelled', '{"by":"shop","reason":"the buyer asked"}');
-    case 'refund_requested': return event('order.refund_requested', refund(creditMinor(sale, step.credit)));
-    // The file books a cancellation as an invoice below zero, and so does the shop.
-    case 'credited': return event('order.refunded', refund(sale.totalMinor));
-    default: throw new Error(`shop says nothing of ${step.kind}`);
-  }
+export const shop: Words = {
+  placed: (journey, step, clock) => event('order.placed', journey, step, placed(journey, clock), clock),
+  cancel_requested: (journey, step, clock) =>
+    event('order.cancel_requested', journey, step, '{"by":"buyer","reason":"changed mind"}', clock),
+  cancelled: (journey, step, clock) =>
+    event('order.cancelled', journey, step, '{"by":"shop","reason":"the buyer asked"}', clock),
+  refund_requested: (journey, step, clock) =>
+    event('order.refund_requested', journey, step, refund(journey.sale, step, creditMinor(journey.sale, step.credit), clock), clock),
+  // The file books a cancellation as an invoice below zero, and so does the shop.
+  credited: (journey, step, clock) =>
+    event('order.refunded', journey, step, refund(journey.sale, step, journey.sale.totalMinor, clock), clock),
+};
 
-  function event(type: string, data: string): Note {
-    return cloudEvent('shop', type, sale, step, channelId(sale, clock), zulu(clock(step.at)), data);
-  }
+function event(type: EventType, { sale }: Journey, step: Step, data: string, clock: Clock): Note {
+  return cloudEvent('shop', type, sale, step, channelId(sale, clock), zulu(clock(step.at)), data);
+}
 
-  function refund(minor: number): string {
-    const lines = creditLines(sale, step);
-    return `{"refundId":"${refundId(sale, step.credit, clock)}","amount":{"amount":"${decimal(minor)}","currency":"${sale.currency}"}` +
-      `${lines === '[]' ? '' : `,"lines":${lines}`},"reason":"returned"}`;
-  }
+function refund(sale: Sale, step: Step, minor: number, clock: Clock): string {
+  const lines = creditLines(sale, step);
+  return `{"refundId":"${refundId(sale, step.credit, clock)}","amount":{"amount":"${decimal(minor)}","currency":"${sale.currency}"}` +
+    `${lines === '[]' ? '' : `,"lines":${lines}`},"reason":"returned"}`;
 }
 
 function placed({ sale, promisedBy }: Journey, clock: Clock): string {

@@ -6,28 +6,26 @@ import { digits, hex, mix } from '../random.ts';
 import { creditMinor, discountOf, quantityOf } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { london } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 /**
  * Shopify webhooks: the topic and an event id in headers, decimal texts, times
  * with the shop's offset, ids past 2^53. Of a payment a shop hears either as the
  * whole order again or as a transaction.
  */
-export function shopify(journey: Journey, step: Step, clock: Clock): Note {
-  const { sale } = journey;
-  switch (step.kind) {
-    case 'placed': return webhook(journey, step, 'orders/create', order(journey, step, clock), clock);
-    case 'paid':
-      return mix(sale.seed, 8) % 4 === 0
-        ? webhook(journey, step, 'orders/paid', order(journey, step, clock), clock)
-        : webhook(journey, step, 'order_transactions/create', transaction(journey, step, clock), clock);
-    case 'shipped': return webhook(journey, step, 'fulfillments/create', fulfilment(journey, step, clock), clock);
-    case 'closed':
-    case 'cancelled': return webhook(journey, step, 'orders/cancelled', order(journey, step, clock), clock);
-    case 'credit_note': return webhook(journey, step, 'refunds/create', refund(journey, step, creditMinor(sale, step.credit), clock), clock);
-    case 'credited': return webhook(journey, step, 'refunds/create', refund(journey, step, Math.abs(sale.totalMinor), clock), clock);
-    default: throw new Error(`shopify says nothing of ${step.kind}`);
-  }
-}
+export const shopify: Words = {
+  placed: (journey, step, clock) => webhook(journey, step, 'orders/create', order(journey, step, clock), clock),
+  paid: (journey, step, clock) => mix(journey.sale.seed, 8) % 4 === 0
+    ? webhook(journey, step, 'orders/paid', order(journey, step, clock), clock)
+    : webhook(journey, step, 'order_transactions/create', transaction(journey, step, clock), clock),
+  shipped: (journey, step, clock) => webhook(journey, step, 'fulfillments/create', fulfilment(journey, step, clock), clock),
+  closed: (journey, step, clock) => webhook(journey, step, 'orders/cancelled', order(journey, step, clock), clock),
+  cancelled: (journey, step, clock) => webhook(journey, step, 'orders/cancelled', order(journey, step, clock), clock),
+  credit_note: (journey, step, clock) =>
+    webhook(journey, step, 'refunds/create', refund(journey, step, creditMinor(journey.sale, step.credit), clock), clock),
+  credited: (journey, step, clock) =>
+    webhook(journey, step, 'refunds/create', refund(journey, step, Math.abs(journey.sale.totalMinor), clock), clock),
+};
 
 function webhook({ sale }: Journey, step: Step, topic: string, payload: string, clock: Clock): Note {
   return {

@@ -6,25 +6,23 @@ import { mix } from '../random.ts';
 import { discountOf, quantityOf } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { chinese } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 /**
  * Taobao: a whole trade when it is created and now and then again, otherwise
  * thin pushes, bare or as the message service wraps them. Yuan as text, Beijing
  * time without a zone.
  */
-export function taobao(journey: Journey, step: Step, clock: Clock): Note {
-  switch (step.kind) {
-    case 'placed': return whole(journey, step, 'WAIT_BUYER_PAY', clock);
-    case 'snapshot': return whole(journey, step, statusAt(journey, step.at), clock);
-    case 'paid': return push(journey, step, 'TradeBuyerPay', 'WAIT_SELLER_SEND_GOODS', clock);
-    case 'shipped': return push(journey, step, 'TradeSellerShip', 'WAIT_BUYER_CONFIRM_GOODS', clock);
-    case 'completed': return push(journey, step, 'TradeSuccess', 'TRADE_FINISHED', clock);
-    case 'closed': return push(journey, step, 'TradeClose', 'TRADE_CLOSED_BY_TAOBAO', clock);
-    case 'cancelled':
-    case 'credited': return push(journey, step, 'TradeClose', 'TRADE_CLOSED', clock);
-    default: throw new Error(`taobao says nothing of ${step.kind}`);
-  }
-}
+export const taobao: Words = {
+  placed: (journey, step, clock) => whole(journey, step, 'WAIT_BUYER_PAY', clock),
+  snapshot: (journey, step, clock) => whole(journey, step, statusAt(journey, step.at), clock),
+  paid: (journey, step, clock) => push(journey, step, 'TradeBuyerPay', 'WAIT_SELLER_SEND_GOODS', clock),
+  shipped: (journey, step, clock) => push(journey, step, 'TradeSellerShip', 'WAIT_BUYER_CONFIRM_GOODS', clock),
+  completed: (journey, step, clock) => push(journey, step, 'TradeSuccess', 'TRADE_FINISHED', clock),
+  closed: (journey, step, clock) => push(journey, step, 'TradeClose', 'TRADE_CLOSED_BY_TAOBAO', clock),
+  cancelled: (journey, step, clock) => push(journey, step, 'TradeClose', 'TRADE_CLOSED', clock),
+  credited: (journey, step, clock) => push(journey, step, 'TradeClose', 'TRADE_CLOSED', clock),
+};
 
 function statusAt(journey: Journey, at: number): string {
   if (at >= journey.completedAt) return 'TRADE_FINISHED';

@@ -6,26 +6,29 @@ import { hex } from '../random.ts';
 import { creditMinor, discountOf, quantityOf } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { gmt, londonCivil } from '../timestamp.ts';
+import type { Words } from '../words.ts';
 
 /**
- * WooCommerce webhooks: the whole order each time, refunds on their own. Decimal
- * texts; `_gmt` times lack the Z.
+ * WooCommerce webhooks: the whole order each time, with the refunds made so far.
+ * Decimal texts; `_gmt` times lack the Z.
  */
-export function woocommerce(journey: Journey, step: Step, clock: Clock): Note {
-  switch (step.kind) {
-    case 'placed': return { subject: 'orders.woocommerce.order.created', payload: order(journey, step, 'pending', clock) };
-    case 'paid': return updated(journey, step, 'processing', clock);
-    case 'shipped': return updated(journey, step, 'completed', clock);
-    case 'closed':
-    case 'cancelled': return updated(journey, step, 'cancelled', clock);
-    case 'credited': return updated(journey, step, 'refunded', clock);
-    case 'credit_note': return { subject: 'orders.woocommerce.order.refunded', payload: refund(journey, step, clock) };
-    default: throw new Error(`woocommerce says nothing of ${step.kind}`);
-  }
-}
+export const woocommerce: Words = {
+  placed: (journey, step, clock) => ({ subject: 'orders.woocommerce.order.created', payload: order(journey, step, 'pending', clock) }),
+  paid: (journey, step, clock) => updated(journey, step, 'processing', clock),
+  shipped: (journey, step, clock) => updated(journey, step, 'completed', clock),
+  closed: (journey, step, clock) => updated(journey, step, 'cancelled', clock),
+  cancelled: (journey, step, clock) => updated(journey, step, 'cancelled', clock),
+  credit_note: (journey, step, clock) => updated(journey, step, statusAfterRefund(journey, step), clock),
+  credited: (journey, step, clock) => updated(journey, step, 'refunded', clock),
+};
 
 function updated(journey: Journey, step: Step, status: string, clock: Clock): Note {
   return { subject: 'orders.woocommerce.order.updated', payload: order(journey, step, status, clock) };
+}
+
+function statusAfterRefund(journey: Journey, step: Step): string {
+  if (journey.sale.invoice.credits[step.credit]!.whole) return 'refunded';
+  return step.at < journey.dispatchedAt ? 'processing' : 'completed';
 }
 
 /** A time in both of WooCommerce's spellings; `null` when there is none. */
@@ -46,7 +49,7 @@ function order(journey: Journey, step: Step, status: string, clock: Clock): stri
       `"quantity":${quantityOf(sale, index)},"subtotal":"${decimal(gross)}","total":"${decimal(gross - discountOf(sale, index))}",` +
       `"sku":"${line.code}"}`;
   }
-  const paid = status === 'processing' || status === 'completed' || (status === 'cancelled' && step.kind === 'cancelled');
+  const paid = step.kind === 'paid' || step.kind === 'shipped' || step.kind === 'cancelled' || step.kind === 'credit_note';
   const customer = buyer(sale);
   return `{"id":${channelId(sale, clock)},"parent_id":0,"number":"${channelId(sale, clock)}","order_key":"wc_order_${hex(sale.seed, 12, 8)}",` +
     `"created_via":"checkout","status":"${status}","currency":"${sale.currency}",${times('date_created', sale.createdAt, clock)}` +
@@ -56,16 +59,13 @@ function order(journey: Journey, step: Step, status: string, clock: Clock): stri
     `"transaction_id":"${paid ? transactionId(sale, clock) : ''}",${times('date_paid', paid ? journey.paidAt : undefined, clock)}` +
     times('date_completed', status === 'completed' ? journey.dispatchedAt : undefined, clock) +
     `"shipping":{"first_name":"***","city":"${place.city}","state":"${place.province}","postcode":"${place.postcode}",` +
-    `"country":"${place.country}"},"line_items":[${lines}],"fee_lines":[],"coupon_lines":[],"refunds":[]}`;
+    `"country":"${place.country}"},"line_items":[${lines}],"fee_lines":[],"coupon_lines":[],"refunds":[${refunds(journey, step, clock)}]}`;
 }
 
-function refund({ sale }: Journey, step: Step, clock: Clock): string {
-  const id = refundId(sale, step.credit, clock);
-  const head = lineHead(sale);
-  const lines = (sale.invoice.credits[step.credit]?.lines ?? []).map(({ line, quantity }) =>
-    `{"id":${id}${line},"quantity":-${quantity},"sku":"${sale.invoice.lines[line]!.code}",` +
-    `"meta_data":[{"key":"_refunded_item_id","value":"${lineId(sale, head, line)}"}]}`);
-  return `{"id":${id},${times('date_created', step.at, clock)}"amount":"${decimal(creditMinor(sale, step.credit))}","reason":"",` +
-    `"refunded_by":1,"refunded_payment":true,"line_items":[${lines.join(',')}],` +
-    `"_links":{"up":[{"href":"https://example.com/wp-json/wc/v3/orders/${channelId(sale, clock)}"}]}}`;
+/** The refunds made so far, as the order lists them: below zero and without their times. */
+function refunds({ sale, steps }: Journey, step: Step, clock: Clock): string {
+  if (step.kind !== 'credit_note') return '';
+  const notes = new Set(steps.filter((each) => each.kind === 'credit_note' && each.at <= step.at).map((each) => each.credit));
+  return [...notes].map((credit) =>
+    `{"id":${refundId(sale, credit, clock)},"reason":"","total":"${decimal(-creditMinor(sale, credit))}"}`).join(',');
 }

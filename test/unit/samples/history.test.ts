@@ -16,6 +16,10 @@ function digest(publications: Iterable<Publication>): string {
 
 const short = { ...setting, invoices: invoices.slice(0, 300) };
 
+function shopOrders(scale: number): number {
+  return [...history({ ...short, scale })].filter((each) => each.subject === 'orders.shop.order.placed').length;
+}
+
 describe('history', () => {
   test('is the same bytes for the same setting, and others for another', () => {
     const once = digest(history(short));
@@ -28,13 +32,13 @@ describe('history', () => {
   test('goes on after any message as if it had not been interrupted', () => {
     const all = [...history(short)];
     for (const after of [1, 17, 1_000, all.length - 1, all.length]) {
-      expect(digest(history({ ...short, after })), String(after)).toBe(digest(all.slice(after)));
+      expect(digest(history({ ...short, after }))).toBe(digest(all.slice(after)));
     }
   });
 
   test('comes in order of log time, ends at `until`, and no message id comes twice', () => {
     const all = wholeHistory();
-    for (let i = 1; i < all.length; i++) if (all[i]!.logTime < all[i - 1]!.logTime) expect.unreachable(`message ${i} is early`);
+    expect(all.findIndex((each, index) => each.logTime < (all[index - 1]?.logTime ?? 0))).toBe(-1);
     expect(all[0]!.logTime).toBe(span(invoices, until).from);
     expect(until - all.at(-1)!.logTime).toBeLessThan(10 * minute);
     expect(all.at(-1)!.logTime).toBeLessThanOrEqual(until);
@@ -55,16 +59,15 @@ describe('history', () => {
   });
 
   test('thickens with the scale', () => {
-    const placed = (scale: number) => [...history({ ...short, scale })].filter((each) => each.subject === 'orders.shop.order.placed').length;
-    expect(placed(8) / placed(1)).toBeGreaterThan(4);
-    expect(placed(8) / placed(1)).toBeLessThan(16);
+    expect(shopOrders(8) / shopOrders(1)).toBeGreaterThan(4);
+    expect(shopOrders(8) / shopOrders(1)).toBeLessThan(16);
   });
 
   test('has every source speak, eight to ten messages for an order that came through, and ticks without a gap', () => {
     const all = wholeHistory();
     const spoken = new Map<string, number>();
     for (const { subject } of all) spoken.set(subject.split('.')[1]!, (spoken.get(subject.split('.')[1]!) ?? 0) + 1);
-    expect([...spoken.keys()].sort()).toEqual([...sources, 'control'].sort());
+    expect([...spoken.keys()].toSorted()).toEqual([...sources, 'control'].toSorted());
     const ticks = all.filter((each) => each.subject === 'orders.control.tick');
     ticks.forEach((tick, index) => expect(tick.logTime).toBe(ticks[0]!.logTime + index * 10 * minute));
     expect(JSON.parse(ticks[0]!.payload)).toEqual({ everyMs: 10 * minute });
@@ -76,15 +79,17 @@ describe('history', () => {
 
   test('the carrier is eight hours behind for a day, and nobody is ahead', () => {
     const { from, until: to } = wrongZoneOf(setting);
-    let behind = 0;
+    let ahead = 0;
+    const behind: number[] = [];
     for (const publication of wholeHistory()) {
       if (!/^orders\.(carrier|wms|payments|care)\.(order|shipment|return)/.test(publication.subject)) continue;
       const claimed = Date.parse(parsed(publication).time);
-      expect(claimed - publication.logTime).toBeLessThan(minute);
+      ahead = Math.max(ahead, claimed - publication.logTime);
       if (!publication.subject.startsWith('orders.carrier.') || publication.logTime < from || publication.logTime >= to) continue;
-      expect(publication.logTime - claimed).toBeGreaterThan(8 * hour - minute);
-      behind += 1;
+      behind.push(publication.logTime - claimed);
     }
-    expect(behind).toBeGreaterThan(20);
+    expect(ahead).toBeLessThan(minute);
+    expect(behind.length).toBeGreaterThan(20);
+    expect(Math.min(...behind)).toBeGreaterThan(8 * hour - minute);
   });
 });

@@ -28,7 +28,7 @@ describe('lags', () => {
     }
     const lagsOf = (from: string, to: string) => [...claims.values()]
       .filter((times) => times.has(from) && times.has(to) && times.get(from)! < first + 40 * 24 * hour)
-      .map((times) => times.get(to)! - times.get(from)!).sort((a, b) => a - b);
+      .map((times) => times.get(to)! - times.get(from)!).toSorted((a, b) => a - b);
     const approval = lagsOf('order.placed', 'order.approved');
     expect(approval.length).toBeGreaterThan(150);
     expect(at(approval, 0.5)).toBeGreaterThan(0.15);
