@@ -56,6 +56,13 @@ function run(program, args, what) {
   });
 }
 
+/** What a failed program says of its failure: npm and apt mark such lines, and surround them with much else. */
+function essence(output) {
+  const lines = output.trim().split('\n');
+  const marked = lines.filter((line) => /^(?:npm error|npm ERR!|E:|Err:)/.test(line));
+  return (marked.length > 0 ? marked.slice(0, 12) : lines.slice(-12)).join('\n');
+}
+
 async function installPackages() {
   const missing = missingPackages(root);
   if (missing.length === 0) return;
@@ -63,7 +70,7 @@ async function installPackages() {
   say(`installing npm packages (${first}); the ClickHouse engine among them has 540 MB, so the first time takes minutes`);
   // Everything native comes prebuilt, so no package's own script needs to run.
   const install = await run('npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional'], 'installing npm packages');
-  if (!install.ok) fail(`npm ci failed:\n${install.output.trim()}`);
+  if (!install.ok) fail(`npm ci failed:\n${essence(install.output)}`);
   const still = missingPackages(root);
   if (still.length > 0) fail(`npm ci ended well but left out ${still.join(', ')}; delete node_modules and try again on a better connection`);
 }
@@ -93,7 +100,7 @@ async function installProgram(program) {
     const update = await apt(['update'], 'refreshing package lists');
     result = update.ok ? await install() : update;
   }
-  if (!result.ok || !findProgram(program.name)) fail(`${program.name} could not be installed; ${help}\n${result.output.trim()}`);
+  if (!result.ok || !findProgram(program.name)) fail(`${program.name} could not be installed; ${help}\n${essence(result.output)}`);
   program.afterwards();
 }
 
