@@ -173,7 +173,7 @@ describe('the documentation', () => {
     const defaults = settingsSchema.parse({}) as Record<string, unknown>;
     expect(listed).toEqual(leaves().map(([name, { description }]) => {
       const value = name.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], defaults);
-      return [name, value === undefined || Array.isArray(value) ? '' : String(value), description];
+      return [name, value === undefined || Array.isArray(value) ? '' : typeof value === 'string' ? value : JSON.stringify(value), description];
     }));
   });
 
