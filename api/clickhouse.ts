@@ -51,6 +51,15 @@ export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRout
     }
   };
 
+  const ping = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    try {
+      await clickhouse.ping();
+      return await reply.type('text/plain; charset=UTF-8').send('Ok.\n');
+    } catch (error) {
+      return sendFault(reply, faultOf(error), 'unknown');
+    }
+  };
+
   async function run(sql: string, asked: Readonly<Record<string, string>>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { tableFunctions, settings: known } = await names();
     const judged = judgeForeignSql(sql, tableFunctions);
@@ -62,7 +71,7 @@ export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRout
     const format = asked['default_format'] ?? 'TabSeparated';
     if (!/^\w+$/.test(format)) throw new Refusal({ code: 73, name: 'UNKNOWN_FORMAT', message: `Unknown format ${format}.` });
     const result = await slots.run(() => clickhouse.readForeign({
-      sql: judged.sql, format, database: asked['database'] ?? 'default', params: paramsOf(asked), settings: wanted.settings,
+      sql: judged.sql, format, database: databaseOf(asked), params: paramsOf(asked), settings: wanted.settings,
     }));
     return sendAnswer(reply, result, judged.format ?? format, wantsGzip(request, asked));
   }
@@ -75,17 +84,13 @@ export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRout
       summary: "Read-only ClickHouse over its own HTTP dialect: the query in the body or as ?query=, param_*, default_format, database",
       tags: ['tables'],
     };
-    for (const url of ['/clickhouse', '/clickhouse/']) {
-      app.route({ method: ['GET', 'POST'], url, schema, handler: answer });
-    }
-    app.get('/clickhouse/ping', { schema: { summary: 'Whether the tables can be asked', tags: ['tables'] } }, async (_request, reply) => {
-      try {
-        await clickhouse.ping();
-        return await reply.type('text/plain; charset=UTF-8').send('Ok.\n');
-      } catch (error) {
-        return sendFault(reply, faultOf(error), 'unknown');
-      }
-    });
+    const hidden = { hide: true };
+    app.route({ method: ['GET', 'POST'], url: '/clickhouse', schema, handler: answer });
+    app.route({ method: ['GET', 'POST'], url: '/clickhouse/', schema: hidden, handler: answer });
+    app.get('/clickhouse/ping', { schema: hidden }, ping);
+    // Given http://host/clickhouse, ClickHouse's own client takes the path for a database and asks at the root.
+    app.post('/', { schema: hidden }, answer);
+    app.get('/ping', { schema: hidden }, ping);
   };
 }
 
@@ -110,7 +115,8 @@ function engineNames(clickhouse: ClickHouse): () => Promise<{ tableFunctions: Re
 
 /** Parameters of the URL, and of the headers that mean the same. Of one given twice the last counts, as at a server. */
 function askedOf(request: FastifyRequest): Record<string, string> {
-  const asked: Record<string, string> = {};
+  // Without a prototype no name in it means anything but what the client gave.
+  const asked = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>)) {
     asked[name] = typeof value === 'string' ? value : value.at(-1) ?? '';
   }
@@ -119,6 +125,12 @@ function askedOf(request: FastifyRequest): Record<string, string> {
     if (typeof value === 'string') asked[name] ??= value;
   }
   return asked;
+}
+
+/** Ours unless another is named; `clickhouse` is what a client made of our path. */
+function databaseOf(asked: Readonly<Record<string, string>>): string {
+  const named = asked['database'] ?? '';
+  return named === '' || named === 'clickhouse' ? 'orderwatch' : named;
 }
 
 function paramsOf(asked: Readonly<Record<string, string>>): Record<string, string> {

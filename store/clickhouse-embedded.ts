@@ -1,4 +1,4 @@
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import type { ChdbConnection } from 'chdb/connection';
@@ -63,7 +63,7 @@ interface Session {
 function connect(path: string): Session {
   try {
     const connection = createChdbConnection({ path });
-    return { connection, client: createClient({ connection: connection as unknown as ClientConnection }) };
+    return { connection, client: createClient({ connection: connection as unknown as ClientConnection, log: { level: ClickHouseLogLevel.OFF } }) };
   } catch (error) {
     const taken = error instanceof Error && error.message.includes('one active data directory');
     if (taken) throw new StoreError('store_path_taken', `${path} cannot be opened: ${error.message}`, error);

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
 import { storeError } from './clickhouse-error.ts';
@@ -16,7 +16,7 @@ interface Server {
 /** ClickHouse behind an HTTP address. Writer and readers hold connections of their own, so neither waits for the other. */
 export function openServer(server: Server, options: { readers: number; maxReadSeconds: number }): ClickHouse {
   const slots = new Slots(options.readers, 1_000);
-  const account = { url: server.url, ...credentials(server) };
+  const account = { ...place(server.url), ...credentials(server), log: { level: ClickHouseLogLevel.OFF } };
   const writer = createClient({ ...account, max_open_connections: 2, request_timeout: 120_000 });
   // The engine stops a slow read itself; the client gives it a moment more, then takes it for lost.
   const readers = createClient({
@@ -62,6 +62,13 @@ export function openServer(server: Server, options: { readers: number; maxReadSe
     },
     close: async () => { await Promise.all([writer.close(), readers.close(), foreigners.close()]); },
   };
+}
+
+/** The client would take a path within the URL for the name of a database; here it is the way to a server behind a proxy. */
+function place(url: string): { url: string; pathname?: string } {
+  const { pathname } = new URL(url);
+  const path = pathname.replace(/\/$/, '');
+  return path === '' ? { url } : { url: new URL('/', url).toString(), pathname: path };
 }
 
 function credentials({ username, password }: Server): { username?: string; password?: string } {

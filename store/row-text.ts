@@ -25,7 +25,7 @@ export const tableColumns = {
   order_lines: [
     'order_id', 'line', 'sku', 'quantity', 'unit_price_minor', 'discount_minor', 'currency', 'channel', 'placed_at', 'version', 'removed',
   ],
-  rejections: ['seq', 'ordinal', 'log_time', 'source', 'subject', 'stage', 'reason', 'detail', 'raw'],
+  rejections: ['seq', 'ordinal', 'event_seq', 'log_time', 'source', 'subject', 'stage', 'reason', 'detail', 'raw'],
   signals: ['seq', 'ordinal', 'log_time', 'kind', 'subject', 'evidence'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -81,8 +81,8 @@ function lineText(line: Line): string {
 
 export function rejectionText(row: RejectionRow): string {
   return (
-    row.seq + '\t' + row.ordinal + '\t' + instantText(row.logTime) + '\t' + escapeTsv(row.source) + '\t' + escapeTsv(row.subject) + '\t' +
-    row.stage + '\t' + row.reason + '\t' + escapeTsv(row.detail) + '\t' + bytesText(row.payload) + '\n'
+    row.seq + '\t' + row.ordinal + '\t' + row.eventSeq + '\t' + instantText(row.logTime) + '\t' + escapeTsv(row.source) + '\t' +
+    escapeTsv(row.subject) + '\t' + row.stage + '\t' + row.reason + '\t' + escapeTsv(row.detail) + '\t' + bytesText(row.payload) + '\n'
   );
 }
 

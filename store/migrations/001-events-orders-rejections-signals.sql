@@ -105,6 +105,7 @@ CREATE TABLE IF NOT EXISTS orderwatch.rejections
 (
     seq UInt64 COMMENT 'Log sequence of the message; with ordinal the key' CODEC(Delta, LZ4),
     ordinal UInt32 COMMENT 'Place among the rows of that message',
+    event_seq UInt64 COMMENT 'Log sequence of the message to send again; earlier than seq when an event was refused after waiting' CODEC(Delta, LZ4),
     log_time DateTime64(3, 'UTC') COMMENT 'Log time at which it was refused' CODEC(Delta, LZ4),
     source LowCardinality(String) COMMENT 'Who published it; empty when the subject does not say',
     subject String COMMENT 'The subject it came on',

@@ -62,11 +62,18 @@ WHERE seq = {seq:UInt64} AND ordinal = {ordinal:UInt32}`,
   };
 }
 
-/** The message behind a rejection, from any one of its rows; no row when there is none. */
-export function rejectionBySequence(seq: number): Query<{ readonly subject: string; readonly payload_base64: string }> {
+/**
+ * The messages behind the rejections at a log sequence: as a rule that message
+ * itself, and earlier ones whose events it made time out.
+ */
+export function rejectedMessages(
+  seq: number,
+): Query<{ readonly event_seq: number; readonly subject: string; readonly payload_base64: string }> {
   return {
-    sql: `SELECT subject, base64Encode(payload) AS payload_base64 FROM orderwatch.rejections
-WHERE seq = {seq:UInt64} LIMIT 1`,
+    sql: `SELECT event_seq, any(subject) AS subject, base64Encode(any(payload)) AS payload_base64 FROM orderwatch.rejections
+WHERE seq = {seq:UInt64}
+GROUP BY event_seq
+ORDER BY event_seq`,
     params: { seq },
   };
 }
