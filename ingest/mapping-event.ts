@@ -1,6 +1,6 @@
 import type { Event, EventType } from '../processors/domain/event.ts';
 import { placedData } from './canonical.ts';
-import { asEvent, eventFields, eventTypes, isEventType, type Field } from './event-fields.ts';
+import { asEvent, eventFields, eventTypes, isEventType, type Field, type FieldKind } from './event-fields.ts';
 import { compileCondition, type Condition } from './mapping-condition.ts';
 import { compileField } from './mapping-data.ts';
 import { compileElements, compileInstant, compileText } from './mapping-expression.ts';
@@ -15,41 +15,56 @@ import { inside, Refusal } from './refusal.ts';
 /** One entry of a shape's `events`, compiled. */
 export interface EventPlan {
   readonly type: EventType;
-  /** True when reading it needs the order's currency. */
-  readonly hasMoney: boolean;
   /** Adds the events that an order (and its elements) give; none when the conditions do not hold. */
   emit(node: unknown, run: Run, into: Event[]): void;
 }
 
-/** Compiles an event, or reports why it cannot be. `shapeId` names the event's own id where the shape does. */
+/** What the shape knows and its events need. */
+export interface EventSetting {
+  readonly source: Run['source'];
+  /** The event's own id, where the shape names one for all its events. */
+  readonly id: Reader<string> | undefined;
+  /** Sees to it that the run knows the order's currency; `node` is the order. */
+  readonly needCurrency: (node: unknown, run: Run) => void;
+}
+
+/** Compiles an event, or reports why it cannot be. */
 export function compileEvent(
-  spec: EventSpec, at: KeyPath, scope: Scope, source: Run['source'], shapeId: Reader<string> | undefined,
+  spec: EventSpec, at: KeyPath, scope: Scope, setting: EventSetting,
 ): EventPlan | undefined {
   const { type } = spec;
   if (!isEventType(type)) {
     scope.problems.add([...at, 'type'], `${JSON.stringify(type)} is no event type${didYouMean(type, eventTypes)}`);
     return undefined;
   }
-  if (!mayPublish(source, type)) {
-    scope.problems.add([...at, 'type'], `${source} may not publish ${type}`);
+  if (!mayPublish(setting.source, type)) {
+    scope.problems.add([...at, 'type'], `${setting.source} may not publish ${type}`);
     return undefined;
   }
-  const build = compileBuild(type, spec, at, scope, shapeId);
+  const build = compileBuild(type, spec, at, scope, setting.id);
   const when = compileCondition(spec.when, [...at, 'when'], scope);
   const only = compileCondition(spec.only, [...at, 'only'], scope);
   const { each } = spec;
   if (each === undefined && only !== undefined) scope.problems.add([...at, 'only'], 'goes with each');
   const elements = each === undefined ? undefined : compileElements(each, [...at, 'each'], scope);
+  const hasMoney = eventFields[type].some(({ kind }) => moneyKinds.has(kind));
+  const buildOf = hasMoney
+    ? (node: unknown, run: Run, element: unknown) => {
+        setting.needCurrency(node, run);
+        return build(element, run);
+      }
+    : (_node: unknown, run: Run, element: unknown) => build(element, run);
   return {
     type,
-    hasMoney: eventFields[type].some(({ kind }) => kind === 'money' || kind === 'amount' || kind === 'signed'),
     emit: (node, run, into) => {
       if (when !== undefined && !when(node, run)) return;
-      if (elements === undefined) into.push(build(node, run));
-      else emitEach(elements(node, run), only, `${each}`, (element) => build(element, run), run, into);
+      if (elements === undefined) into.push(buildOf(node, run, node));
+      else emitEach(elements(node, run), only, `${each}`, (element) => buildOf(node, run, element), run, into);
     },
   };
 }
+
+const moneyKinds: ReadonlySet<FieldKind> = new Set(['money', 'amount', 'signed']);
 
 function emitEach(
   elements: unknown[], only: Condition | undefined, place: string, build: (element: unknown) => Event, run: Run, into: Event[],

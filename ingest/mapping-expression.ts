@@ -12,7 +12,7 @@ type Convert<T> = (text: string, where: string, run: Run) => T;
 
 /** What an expression may be, besides a path and a constant. */
 interface Kind<T> {
-  readonly name: 'text' | 'amount' | 'time';
+  readonly name: 'a text' | 'an amount' | 'a time';
   convert(options: Options, at: KeyPath, scope: Scope): Convert<T>;
   readonly personal?: boolean;
 }
@@ -23,24 +23,23 @@ interface Options {
   readonly unit?: MoneyUnit | undefined;
 }
 
-const asText: Kind<string> = { name: 'text', convert: () => (text) => text };
+const asText: Kind<string> = { name: 'a text', convert: () => (text) => text };
 const asAccount: Kind<string> = { ...asText, personal: true };
 const asAmount: Kind<number> = {
-  name: 'amount',
+  name: 'an amount',
   convert: ({ unit }, _at, scope) => {
     const inUnit = unit ?? scope.unit;
     return (text, where, run) => readAmount(text, run.currency, inUnit, where);
   },
 };
 const asTime: Kind<number> = {
-  name: 'time',
-  convert: ({ format, zone }, at, scope) => {
-    const used = format ?? scope.times.format;
-    const read = compileTime(used, zone ?? scope.times.zone, at, scope);
+  name: 'a time',
+  convert: (options, at, scope) => {
+    const { format, read } = compileTime(options, at, scope);
     return (text, where) => {
       const instant = read(text);
       if (instant !== undefined) return instant;
-      throw new Refusal('time_malformed', where, `${JSON.stringify(text)} is not a time as the mapping names it (${used})`);
+      throw new Refusal('time_malformed', where, `${JSON.stringify(text)} is not a time as the mapping names it (${format})`);
     };
   },
 };
@@ -76,16 +75,16 @@ function compile<T>(spec: unknown, at: KeyPath, scope: Scope, kind: Kind<T>): Re
     return nothing;
   }
   if (sum === undefined && only !== undefined) scope.problems.add([...at, 'only'], 'goes with sum');
-  if (sum !== undefined && kind.name !== 'amount') scope.problems.add([...at, 'sum'], `adds up amounts; this is a ${kind.name}`);
-  if (options.unit !== undefined && kind.name !== 'amount') scope.problems.add([...at, 'unit'], `goes with amounts; this is a ${kind.name}`);
+  if (sum !== undefined && kind.name !== 'an amount') scope.problems.add([...at, 'sum'], `adds up amounts; this is ${kind.name}`);
+  if (options.unit !== undefined && kind.name !== 'an amount') scope.problems.add([...at, 'unit'], `goes with amounts; this is ${kind.name}`);
   for (const key of ['format', 'zone'] as const) {
-    if (options[key] !== undefined && kind.name !== 'time') scope.problems.add([...at, key], `goes with times; this is a ${kind.name}`);
+    if (options[key] !== undefined && kind.name !== 'a time') scope.problems.add([...at, key], `goes with times; this is ${kind.name}`);
   }
   const inner = nulls === undefined ? scope : { ...scope, nulls: new Set([...scope.nulls, ...nulls]) };
   const reader = (): Reader<T> => {
     if (sum !== undefined) return compileSum(sum, only, at, inner) as unknown as Reader<T>;
     if (first !== undefined) return compileFirst(first, [...at, 'first'], inner, kind);
-    if (path !== undefined) return compileLeaf(path, { match, map, ...options }, [...at, 'path'], inner, kind);
+    if (path !== undefined) return compileLeaf(path, { match, map, ...options }, at, inner, kind);
     const convert = kind.convert(options, at, inner);
     if (header !== undefined) {
       return leaf((_node, { raw }) => raw.header(header), `header ${header}`, inner.nulls, convert);
@@ -107,8 +106,8 @@ interface LeafOptions extends Options {
 
 function compileLeaf<T>(text: string, options: LeafOptions, at: KeyPath, scope: Scope, kind: Kind<T>): Reader<T> {
   if (text === '$received') {
-    if (kind.name === 'time') return { where: text, read: ((_node, { raw }) => raw.receivedAt) as Read<T & number> };
-    scope.problems.add(at, `$received is a time; this is a ${kind.name}`);
+    if (kind.name === 'a time') return { where: text, read: ((_node, { raw }) => raw.receivedAt) as Read<T & number> };
+    scope.problems.add(at, `$received is a time; this is ${kind.name}`);
     return nothing;
   }
   const path = compilePath(text, at, scope, kind.personal);
@@ -118,7 +117,7 @@ function compileLeaf<T>(text: string, options: LeafOptions, at: KeyPath, scope: 
     return nothing;
   }
   const get = compileMatch(one(path), text, options, at, scope);
-  return leaf(get, text, scope.nulls, kind.convert(options, at.slice(0, -1), scope));
+  return leaf(get, text, scope.nulls, kind.convert(options, at, scope));
 }
 
 function leaf<T>(get: Read<unknown>, where: string, nulls: ReadonlySet<string>, convert: Convert<T>): Reader<T> {
@@ -134,14 +133,14 @@ function leaf<T>(get: Read<unknown>, where: string, nulls: ReadonlySet<string>, 
 /** Takes the part of a text that a pattern's group finds, and puts another word for it where `map` has one. */
 function compileMatch(get: Read<unknown>, where: string, { match, map }: LeafOptions, at: KeyPath, scope: Scope): Read<unknown> {
   if (match === undefined && map === undefined) return get;
-  const pattern = match === undefined ? undefined : compilePattern(match, [...at.slice(0, -1), 'match'], scope);
+  const pattern = match === undefined ? undefined : compilePattern(match, [...at, 'match'], scope);
   const words = map === undefined ? undefined : new Map(Object.entries(map));
   return (node, run) => {
     let text = textOf(get(node, run), where);
     if (text === undefined || text === '') return undefined;
     if (pattern !== undefined) {
       const found = pattern.exec(text)?.[1];
-      if (found === undefined) throw new Refusal('field_malformed', where, `${JSON.stringify(text)} does not match ${pattern.source}`);
+      if (found === undefined) throw new Refusal('field_malformed', where, `${JSON.stringify(text)} does not match ${match}`);
       text = found;
     }
     return words?.get(text) ?? text;

@@ -3,7 +3,7 @@ import type { MoneyUnit } from './amount.ts';
 import { isZone, timeReader, type TimeFormat } from './local-time.ts';
 import { getter, listGetter, parsePath, type Path } from './mapping-path.ts';
 import type { KeyPath, Problems } from './mapping-problem.ts';
-import type { MappingSpec, TimesSpec } from './mapping-schema.ts';
+import type { MappingSpec, ShapeSpec, TimesSpec } from './mapping-schema.ts';
 import { isPersonal } from './personal-fields.ts';
 import type { Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
@@ -33,16 +33,19 @@ export interface Scope {
   readonly problems: Problems;
   readonly nulls: ReadonlySet<string>;
   readonly times: TimesSpec;
+  /** Where `times` is written. */
+  readonly timesAt: KeyPath;
   readonly unit: MoneyUnit;
 }
 
 /** The scope of a shape: the mapping's, or what the shape says otherwise. */
-export function scopeOf(problems: Problems, mapping: MappingSpec, shape?: { times?: TimesSpec | undefined; money?: MappingSpec['money'] | undefined }): Scope {
+export function scopeOf(problems: Problems, mapping: MappingSpec, shape: ShapeSpec, at: KeyPath): Scope {
   return {
     problems,
     nulls: new Set(mapping.nulls ?? ['']),
-    times: shape?.times ?? mapping.times,
-    unit: (shape?.money ?? mapping.money).unit,
+    times: shape.times ?? mapping.times,
+    timesAt: shape.times === undefined ? ['times'] : [...at, 'times'],
+    unit: (shape.money ?? mapping.money).unit,
   };
 }
 
@@ -70,17 +73,23 @@ export function all(path: Path): Read<unknown[]> {
   return path.fromPush ? (_node, run) => get(run.push) : get;
 }
 
-/** A reader of times in a format; a local time without a known zone is a problem. */
-export function compileTime(format: TimeFormat, zone: string | undefined, at: KeyPath, { problems }: Scope) {
-  if (format === 'local' && zone === undefined) {
-    problems.add(at, 'local times need a zone, such as Asia/Shanghai or +08:00');
-    return timeReader('iso', 'UTC');
+/** What an expression says of its time, where it differs from the shape's. */
+interface TimeOptions {
+  readonly format?: TimeFormat | undefined;
+  readonly zone?: string | undefined;
+}
+
+/** A reader of times. A local time without a known zone is a problem, told where the zone is or should be written. */
+export function compileTime(options: TimeOptions, at: KeyPath, { problems, times, timesAt }: Scope) {
+  const format = options.format ?? times.format;
+  const zone = options.zone ?? times.zone;
+  const place = options.zone === undefined && options.format === undefined ? timesAt : at;
+  if (zone === undefined) {
+    if (format === 'local') problems.add(place, 'local times need a zone, such as Asia/Shanghai or +08:00');
+  } else if (!isZone(zone)) {
+    problems.add([...place, 'zone'], `${JSON.stringify(zone)} is neither an IANA zone nor an offset such as +08:00`);
   }
-  if (zone !== undefined && !isZone(zone)) {
-    problems.add([...at, 'zone'], `${JSON.stringify(zone)} is neither an IANA zone nor an offset such as +08:00`);
-    return timeReader('iso', 'UTC');
-  }
-  return timeReader(format, zone ?? 'UTC');
+  return { format, read: timeReader(format, zone !== undefined && isZone(zone) ? zone : 'UTC') };
 }
 
 /** The same reader with its value made into another. */

@@ -4,7 +4,7 @@ import type { Channel } from '../processors/domain/source.ts';
 import { readCurrency } from './amount.ts';
 import { eventTypes, isEventType, lifeCycleRank } from './event-fields.ts';
 import { compileCondition } from './mapping-condition.ts';
-import { compileEvent, type EventPlan } from './mapping-event.ts';
+import { compileEvent, type EventPlan, type EventSetting } from './mapping-event.ts';
 import { compileText } from './mapping-expression.ts';
 import { compileJson, compileRoots } from './mapping-root.ts';
 import type { KeyPath } from './mapping-problem.ts';
@@ -30,7 +30,7 @@ export function compileShape(
   name: string, spec: ShapeSpec, mapping: MappingSpec, problems: Problems, source: Channel,
 ): Shape {
   const at: KeyPath = ['shapes', name];
-  const scope = scopeOf(problems, mapping, spec);
+  const scope = scopeOf(problems, mapping, spec, at);
   const topics = spec.match.topic && new Set(spec.match.topic);
   const holds = compileCondition(spec.match.when, [...at, 'match', 'when'], scope);
   if (topics === undefined && holds === undefined) problems.add([...at, 'match'], 'says neither topic nor when');
@@ -60,7 +60,10 @@ function compileRead(
   const orderId = required(order);
   const currency = compileText((spec.money ?? mapping.money).currency, [...(spec.money ? at : []), 'money', 'currency'], scope);
   const readCode = required(currency);
-  const plans = compilePlans(spec, at, scope, source);
+  const needCurrency = (node: unknown, run: Run) => {
+    if (run.currency === '') run.currency = readCurrency(readCode(node, run), currency.where);
+  };
+  const plans = compilePlans(spec, at, scope, { source, needCurrency });
   const state = compileState(spec, mapping, at, scope);
   const readOrder = (node: unknown, run: Run): Item[] => {
     run.orderId = orderId(node, run);
@@ -69,7 +72,6 @@ function compileRead(
     const events: Event[] = [];
     for (const plan of plans) {
       if (!allowed(plan.type)) continue;
-      if (plan.hasMoney && run.currency === '') run.currency = readCurrency(readCode(node, run), currency.where);
       plan.emit(node, run, events);
     }
     return events.length === 0 ? [{ kind: 'ignored', topic: name }] : tellApart(events).map((event) => ({ kind: 'event', event }));
@@ -87,10 +89,10 @@ function compileRead(
   };
 }
 
-function compilePlans(spec: ShapeSpec, at: KeyPath, scope: Scope, source: Channel): EventPlan[] {
-  const shapeId = spec.id === undefined ? undefined : compileText(spec.id, [...at, 'id'], scope);
+function compilePlans(spec: ShapeSpec, at: KeyPath, scope: Scope, setting: Omit<EventSetting, 'id'>): EventPlan[] {
+  const id = spec.id === undefined ? undefined : compileText(spec.id, [...at, 'id'], scope);
   return (spec.events ?? [])
-    .map((event, i) => compileEvent(event, [...at, 'events', i], scope, source, shapeId))
+    .map((event, i) => compileEvent(event, [...at, 'events', i], scope, { ...setting, id }))
     .filter((plan) => plan !== undefined)
     .toSorted((a, b) => (lifeCycleRank.get(a.type) ?? 0) - (lifeCycleRank.get(b.type) ?? 0));
 }

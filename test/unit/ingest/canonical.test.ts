@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { buyerHash } from '../../../ingest/buyer-hash.ts';
+import { but, eventsOf, itemsOf, receivedAt, refusalOf } from './decoding.ts';
+
+const envelope = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.placed', time: '2025-03-01T11:00:00+08:00', subject: 'SO-1' };
+const yuan = (amount: string, currency = 'CNY') => ({ amount, currency });
+
+const placed = {
+  currency: 'CNY', total: yuan('139.12'),
+  lines: [
+    { line: 'a', sku: 'TEA', quantity: 2, unitPrice: yuan('50.00'), discount: yuan('0.88') },
+    { line: 'b', sku: 'CUP', quantity: 1, unitPrice: yuan('45.00') },
+  ],
+  discounts: [{ fundedBy: 'platform', amount: yuan('10.00') }],
+  shipping: yuan('5.00'), tax: yuan('0.00'),
+  shipTo: { country: 'CN', province: '陕西省', city: '西安市', postcode: '710065' },
+  promisedBy: '2025-03-05T00:00:00Z', serviceLevel: 'express', buyer: 'account-7',
+};
+
+const cloudEvent = (type: string, data: object, change: object = {}) => but(but(envelope, { type, data }), { ...change });
+
+describe('a CloudEvent', () => {
+  test('of a placed order keeps every amount in minor units', () => {
+    expect(eventsOf('orders.shop.order', cloudEvent('order.placed', placed))).toEqual([
+      {
+        type: 'order.placed', id: 'shop/e-1', source: 'shop', subject: 'shop:SO-1', implied: false,
+        occurredAt: Date.parse('2025-03-01T03:00:00Z'),
+        data: {
+          currency: 'CNY', totalMinor: 13_912, shippingMinor: 500, taxMinor: 0,
+          lines: [
+            { line: 'a', sku: 'TEA', quantity: 2, unitPriceMinor: 5_000, discountMinor: 88 },
+            { line: 'b', sku: 'CUP', quantity: 1, unitPriceMinor: 4_500, discountMinor: 0 },
+          ],
+          discounts: [{ fundedBy: 'platform', amountMinor: 1_000 }],
+          shipTo: { country: 'CN', province: '陕西省', city: '西安市', postcode: '710065' },
+          promisedBy: Date.parse('2025-03-05T00:00:00Z'), serviceLevel: 'express',
+          buyer: buyerHash('a key', 'shop', 'account-7'),
+        },
+      },
+    ]);
+  });
+
+  test('may write an order\'s amounts as texts and leave out what is nothing', () => {
+    const [event] = eventsOf('orders.shop.order', cloudEvent('order.placed', {
+      currency: 'JPY', total: '1200', lines: [{ sku: 'TEA', quantity: 3, unitPrice: '400' }], shipTo: { country: 'JP', province: '', city: '' },
+    }));
+    expect(event?.data).toEqual({
+      currency: 'JPY', totalMinor: 1_200, shippingMinor: 0, taxMinor: 0, discounts: [],
+      lines: [{ line: '1', sku: 'TEA', quantity: 3, unitPriceMinor: 400, discountMinor: 0 }],
+      shipTo: { country: 'JP', province: '', city: '' },
+    });
+  });
+
+  test.each([
+    ['payments', 'order.paid', { provider: 'alipay', transactionId: 't-1', amount: yuan('139.12') }, 'taobao:42',
+      { provider: 'alipay', transactionId: 't-1', amount: { minor: 13_912, currency: 'CNY' } }],
+    ['payments', 'order.refunded', { refundId: 'r-1', amount: yuan('1.00'), lines: [{ line: 'a', quantity: 1, condition: 'torn' }] }, 'OMS-20250301-00001',
+      { refundId: 'r-1', amount: { minor: 100, currency: 'CNY' }, lines: [{ line: 'a', quantity: 1, condition: 'torn' }] }],
+    ['wms', 'order.approved', {}, 'shopify:820982911946154508', {}],
+    ['wms', 'stock.adjusted', { warehouse: 'SH1', sku: 'A/B', quantity: -3, reason: 'count' }, 'SH1/A/B',
+      { warehouse: 'SH1', sku: 'A/B', quantity: -3, reason: 'count' }],
+    ['wms', 'stock.counted', { warehouse: 'SH1', sku: 'TEA', quantity: 0 }, 'SH1/TEA', { warehouse: 'SH1', sku: 'TEA', quantity: 0 }],
+    ['wms', 'return.received', { warehouse: 'SH1', lines: [{ line: 'a', quantity: 1 }] }, 'jd:9', { warehouse: 'SH1', lines: [{ line: 'a', quantity: 1 }] }],
+    ['carrier', 'shipment.position', { shipment: 's', position: { latitude: 31.2, longitude: 121.47 } }, 'jd:9',
+      { shipment: 's', position: { latitude: 31.2, longitude: 121.47 } }],
+    ['care', 'complaint.opened', { complaint: 'c-1', kind: 'late' }, 'pdd:210707-339', { complaint: 'c-1', kind: 'late' }],
+  ])('from %s says %s', (source, type, data, subject, read) => {
+    const [event] = eventsOf(`orders.${source}.events`, cloudEvent(type, data, { subject }));
+    expect(event).toMatchObject({ type, id: `${source}/e-1`, source, subject, data: read, implied: false });
+  });
+
+  test('of a settlement may name its order in the subject, in its data, or not at all', () => {
+    const data = { provider: 'wechatpay', transactionId: 't', amount: yuan('-3.00'), fee: yuan('-0.02'), settledAt: '2025-03-01T00:00:00Z' };
+    const subjectsOf = (change: object, more = {}) => eventsOf('orders.payments.bill', cloudEvent('payment.settled', { ...data, ...more }, change)).map(({ subject }) => subject);
+    expect(subjectsOf({ subject: 'jd:9' })).toEqual(['jd:9']);
+    expect(subjectsOf({ subject: null }, { order: 'taobao:42' })).toEqual(['taobao:42']);
+    expect(subjectsOf({ subject: '' })).toEqual(['']);
+    const [event] = eventsOf('orders.payments.bill', cloudEvent('payment.settled', data, { subject: '' }));
+    expect(event?.data).toMatchObject({ amount: { minor: -300, currency: 'CNY' }, fee: { minor: -2, currency: 'CNY' }, settledAt: Date.parse('2025-03-01T00:00:00Z') });
+  });
+
+  test('of a channel may write its own name before its own id', () => {
+    expect(eventsOf('orders.shop.order', cloudEvent('order.placed', placed, { subject: 'shop:SO-1' })).map(({ subject }) => subject)).toEqual(['shop:SO-1']);
+  });
+
+  test('in a list stands alone: a bad one does not hurt the rest', () => {
+    const items = itemsOf('orders.shop.order', [cloudEvent('order.placed', placed), cloudEvent('order.placed', { ...placed, total: yuan('1.00') }), 7]);
+    expect(items.map((item) => (item.kind === 'rejection' ? item.rejection : item.kind))).toEqual([
+      'event',
+      {
+        reason: 'total_mismatch',
+        detail: '[1].data.total: lines 144.12 − discounts 10.00 + shipping 5.00 + tax 0.00 = 139.12, but the total is 1.00 CNY',
+      },
+      { reason: 'payload_malformed', detail: '[2]: is 7, not an object' },
+    ]);
+  });
+
+  test('with the channel\'s id in another currency is refused by name', () => {
+    const mixed = { ...placed, lines: [{ line: 'a', sku: 'TEA', quantity: 1, unitPrice: yuan('1.00', 'USD') }] };
+    expect(refusalOf('orders.shop.order', cloudEvent('order.placed', mixed))).toEqual({
+      reason: 'currency_mixed', detail: "data.lines[0].unitPrice.currency: is USD, but the order's currency is CNY",
+    });
+  });
+
+  test('may not write an amount as a number, whole or not', () => {
+    for (const amount of ['139.12', '139']) {
+      const payload = JSON.stringify(cloudEvent('order.placed', placed)).replace('"total":{"amount":"139.12"', `"total":{"amount":${amount}`);
+      expect(refusalOf('orders.shop.order', payload)).toEqual({
+        reason: 'money_malformed', detail: `data.total.amount: ${amount} is not a decimal text such as "139.12"`,
+      });
+    }
+  });
+});
+
+describe('a heartbeat', () => {
+  test('is empty or says its time, from every source', () => {
+    for (const source of ['taobao', 'shop', 'carrier']) {
+      expect(itemsOf(`orders.${source}.heartbeat`, '')).toEqual([{ kind: 'heartbeat' }]);
+      expect(itemsOf(`orders.${source}.heartbeat`, { time: '2025-03-01T12:00:00+08:00' })).toEqual([{ kind: 'heartbeat', occurredAt: receivedAt }]);
+      expect(itemsOf(`orders.${source}.heartbeat`, {})).toEqual([{ kind: 'heartbeat' }]);
+    }
+  });
+});
+
+describe('control', () => {
+  test.each([
+    ['tick', { everyMs: 1_000 }],
+    ['closings', { action: 'resume', by: 'lin', reason: 'checked' }],
+    ['clock', { action: 'trust', by: 'lin', reason: 'the broker was moved' }],
+  ])('%s is read', (type, body) => {
+    expect(itemsOf(`orders.control.${type}`, body)).toEqual([{ kind: 'control', control: { type, ...body } }]);
+  });
+
+  test.each([
+    ['tick', { everyMs: 0 }, 'everyMs: 0 is not a whole number of milliseconds above zero'],
+    ['tick', { everyMs: '1000' }, 'everyMs: "1000" is not a whole number of milliseconds above zero'],
+    ['closings', { action: 'stop', by: 'lin', reason: 'x' }, 'action: "stop" is neither "resume" nor "halt"'],
+    ['closings', { action: 'halt', by: ' ', reason: 'x' }, 'by: " " is not a text with something in it'],
+    ['clock', { action: 'trust', by: 'lin' }, 'reason: absent is not a text with something in it'],
+    ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock'],
+    ['tick', [], 'the body is a list of 0, not an object'],
+  ])('%s %j is refused', (type, body, detail) => {
+    expect(refusalOf(`orders.control.${type}`, body)).toEqual({ reason: 'control_malformed', detail });
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { rejectionReasons, type RejectionReason } from '../../../processors/domain/rejection.ts';
+import { but, refusalOf } from './decoding.ts';
+
+type Case = readonly [subject: string, payload: Uint8Array | string | object, detail: string];
+
+const yuan = (amount: string, currency = 'CNY') => ({ amount, currency });
+const data = {
+  currency: 'CNY', total: yuan('20.00'), lines: [{ line: 'a', sku: 'TEA', quantity: 2, unitPrice: yuan('10.00') }],
+  shipTo: { country: 'CN', province: '上海市', city: '上海市' },
+};
+const event = { specversion: '1.0', id: 'e', source: '/shop', type: 'order.placed', time: '2025-03-01T00:00:00Z', subject: 'SO-1', data };
+const placed = (change: Record<string, unknown>) => but(event, { data: but(data, change) });
+const line = (change: Record<string, unknown>) => placed({ lines: [but(data.lines[0] ?? {}, change)] });
+const shop = 'orders.shop.order';
+
+/** For every reason the messages that meet it, with all that the detail says. */
+const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: readonly Case[] } = {
+  subject_unknown: [
+    ['orders.ebay.order', event, '"orders.ebay.order" is not orders.<source>.<topic> with a known source'],
+    ['orders.shop', event, '"orders.shop" is not orders.<source>.<topic> with a known source'],
+    ['orders.shop.', event, '"orders.shop." is not orders.<source>.<topic> with a known source'],
+    ['signals.shop.order', event, '"signals.shop.order" is not orders.<source>.<topic> with a known source'],
+    ['orders.core.order', event, '"orders.core.order" is not orders.<source>.<topic> with a known source'],
+  ],
+  topic_unknown: [
+    ['orders.woocommerce.coupon.created', { id: 1 }, 'topic "coupon.created" with this payload fits no shape of woocommerce: order, refund, deleted'],
+  ],
+  oversize: [[shop, new Uint8Array(100_001), '100001 bytes; the limit is 100000']],
+  bytes_unreadable: [[shop, Uint8Array.of(0x7b, 0xd6, 0xd0, 0x7d), '4 bytes are not utf-8; at byte 1 is d6 d0 7d']],
+  payload_malformed: [
+    [shop, '', 'the payload is empty'],
+    [shop, '{"specversion":', "not JSON: Object value expected after ':' at position 15"],
+    [shop, '7', 'the JSON is a number, not an object or a list'],
+    [shop, 'null', 'the JSON is null, not an object or a list'],
+    [shop, '[]', 'the list of pushes is empty'],
+    ['orders.taobao.trade', '<a><b></a>', 'not XML: Expected closing tag \'b\' (opened in line 1, col 4) instead of closing tag \'a\'. at line 1'],
+  ],
+  type_unknown: [[shop, but(event, { type: 'order.teleported' }), 'type: "order.teleported" is no event type']],
+  type_forbidden: [
+    ['orders.carrier.order', event, 'type: carrier may not publish order.placed'],
+    ['orders.wms.order', but(event, { type: 'order.completed', data: {} }), 'type: wms may not publish order.completed'],
+    [shop, but(event, { type: 'stock.received' }), 'type: shop may not publish stock.received'],
+    ['orders.care.order', but(event, { type: 'order.refunded' }), 'type: care may not publish order.refunded'],
+  ],
+  field_missing: [
+    [shop, but(event, { id: undefined }), 'id: is required'],
+    [shop, but(event, { specversion: undefined }), 'specversion: is absent, not "1.0"'],
+    [shop, but(event, { data: null }), 'data: is required'],
+    [shop, placed({ shipTo: null }), 'data.shipTo: is required'],
+    [shop, line({ sku: undefined }), 'data.lines[0].sku: is required'],
+    ['orders.payments.paid', but(event, { type: 'order.paid', subject: 'jd:1', data: { provider: 'alipay', transactionId: 't' } }), 'data.amount: is required'],
+    ['orders.pdd.order', { order_info_get_response: { order_info: { order_sn: 'x', order_status: null } } }, 'order_info_get_response.order_info.order_status: the state is required'],
+  ],
+  field_malformed: [
+    [shop, but(event, { specversion: '0.3' }), 'specversion: is "0.3", not "1.0"'],
+    [shop, but(event, { data: [] }), 'data: is a list of 0, not an object'],
+    [shop, line({ sku: '' }), 'data.lines[0].sku: "" is not a text with something in it'],
+    [shop, line({ line: 1 }), 'data.lines[0].line: 1 is not a text with something in it'],
+    [shop, placed({ lines: {} }), 'data.lines: is an object, not a list'],
+    [shop, placed({ discounts: [{ fundedBy: 'bank', amount: yuan('1.00') }] }), 'data.discounts[0].fundedBy: "bank" is neither "merchant" nor "platform"'],
+    ['orders.carrier.scan', but(event, { type: 'shipment.position', subject: 'jd:1', data: { position: { latitude: 91, longitude: 0 } } }), 'data.position.latitude: 91 is not degrees within ±90'],
+    ['orders.taobao.trade', { tid: [1], status: 'TRADE_FINISHED' }, 'tid: is a list of 1, not a text'],
+  ],
+  subject_malformed: [
+    ['orders.payments.paid', but(event, { type: 'order.paid', subject: 'SO-1', data: { provider: 'p', transactionId: 't', amount: yuan('1.00') } }), 'subject: "SO-1" is neither <channel>:<channel id> nor OMS-YYYYMMDD-NNNNN'],
+    ['orders.payments.paid', but(event, { type: 'order.paid', subject: 'wms:1', data: { provider: 'p', transactionId: 't', amount: yuan('1.00') } }), 'subject: "wms:1" is neither <channel>:<channel id> nor OMS-YYYYMMDD-NNNNN'],
+    [shop, but(event, { subject: 'a b' }), 'subject: "a b" is not an order id of 1 to 128 visible characters'],
+    ['orders.care.c', but(event, { type: 'complaint.opened', subject: 'shop:', data: { complaint: 'c', kind: 'k' } }), 'subject: "" is not an order id of 1 to 128 visible characters'],
+    ['orders.wms.stock', but(event, { type: 'stock.received', subject: 'SH1/CUP', data: { warehouse: 'SH1', sku: 'TEA', quantity: 1 } }), 'subject: "SH1/CUP" is not <warehouse>/<sku> of the data, "SH1/TEA"'],
+  ],
+  money_malformed: [
+    [shop, placed({ total: yuan('20,00') }), 'data.total.amount: "20,00" is not a decimal number'],
+    [shop, placed({ total: 20 }), 'data.total: 20 is not a decimal text such as "139.12"'],
+    ['orders.douyin.push', { tag: 110, data: { p_id: 1, pay_amount: '12元' } }, 'data.pay_amount: "12元" is not a whole number of minor units'],
+  ],
+  money_too_precise: [
+    [shop, placed({ total: yuan('20.001') }), 'data.total.amount: "20.001" has more decimals than CNY has (2)'],
+    [shop, but(event, { data: but(data, { currency: 'JPY', total: '20.5' }) }), 'data.total: "20.5" has more decimals than JPY has (0)'],
+  ],
+  money_too_large: [
+    [shop, placed({ total: yuan('99999999999999999.00') }), 'data.total.amount: "99999999999999999.00" is beyond what can be counted exactly'],
+    [shop, line({ unitPrice: yuan('90000000000000.00'), quantity: 9_000 }), 'data.lines: the sum is beyond what can be counted exactly'],
+  ],
+  money_negative: [
+    [shop, placed({ shipping: yuan('-1.00') }), 'data.shipping.amount: is -100 minor units, below zero'],
+    [shop, placed({ discounts: [{ fundedBy: 'merchant', amount: '-1.00' }] }), 'data.discounts[0].amount: is -100 minor units, below zero'],
+  ],
+  currency_unknown: [
+    [shop, placed({ currency: 'RMB' }), 'data.currency: "RMB" is not an ISO 4217 code'],
+    [shop, placed({ total: yuan('20.00', 'cny') }), 'data.total.currency: "cny" is not an ISO 4217 code'],
+  ],
+  currency_mixed: [[shop, placed({ total: yuan('20.00', 'USD') }), "data.total.currency: is USD, but the order's currency is CNY"]],
+  time_malformed: [
+    [shop, but(event, { time: '2025-03-01T00:00:00' }), 'time: "2025-03-01T00:00:00" is not an ISO 8601 date and time with an offset'],
+    [shop, but(event, { time: '2025-02-29T00:00:00Z' }), 'time: "2025-02-29T00:00:00Z" is not an ISO 8601 date and time with an offset'],
+    ['orders.shop.heartbeat', { time: 'now' }, 'time: "now" is not an ISO 8601 date and time with an offset'],
+    ['orders.taobao.trade', { tid: 1, status: 'TRADE_CLOSED_BY_TAOBAO', modified: '1 May' }, 'modified: "1 May" is not a time as the mapping names it (local)'],
+  ],
+  quantity_malformed: [
+    [shop, line({ quantity: 0 }), 'data.lines[0].quantity: 0 is not a whole number above zero'],
+    [shop, line({ quantity: '2' }), 'data.lines[0].quantity: "2" is not a whole number above zero'],
+    [shop, line({ quantity: 1.5 }), 'data.lines[0].quantity: 1.5 is not a whole number above zero'],
+    ['orders.wms.stock', but(event, { type: 'stock.adjusted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: 0 } }), 'data.quantity: 0 is not a whole number other than zero'],
+    ['orders.wms.stock', but(event, { type: 'stock.counted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: -1 } }), 'data.quantity: -1 is not a whole number of zero or more'],
+  ],
+  lines_empty: [[shop, placed({ lines: [] }), 'data.lines: the order has no lines']],
+  line_repeated: [[shop, placed({ lines: [data.lines[0], data.lines[0]] }), 'data.lines: two lines have the id "a"']],
+  total_mismatch: [
+    [shop, placed({ shipping: '1.00' }), 'data.total: lines 20.00 − discounts 0.00 + shipping 1.00 + tax 0.00 = 21.00, but the total is 20.00 CNY'],
+  ],
+  state_unknown: [
+    ['orders.taobao.trade', { tid: 1, status: 'NEW' }, 'status: "NEW" is not in the state table "trade"'],
+  ],
+  control_malformed: [['orders.control.tick', {}, 'everyMs: absent is not a whole number of milliseconds above zero']],
+};
+
+describe.each(Object.entries(cases))('%s', (reason, examples) => {
+  test.each(examples.map(([subject, payload, detail]) => ({ subject, payload, detail })))('$subject: $detail', ({ subject, payload, detail }) => {
+    expect(refusalOf(subject, payload)).toEqual({ reason, detail });
+  });
+});
+
+test('every reason but the one that is the core\'s to find has a case', () => {
+  const covered = Object.entries(cases).filter(([, examples]) => examples.length > 0).map(([reason]) => reason);
+  expect(Object.keys(rejectionReasons).filter((reason) => !covered.includes(reason))).toEqual(['time_in_future']);
+});
