@@ -162,7 +162,7 @@ async function openApi(parts: ApiParts): Promise<FastifyInstance> {
     metrics,
     publishRaw: resender(clickhouse, stream, new LogWriter(connection)),
     tokens: settings.tokens,
-    boards: buildDashboards().map(({ json }) => readBoard(json)),
+    boards: buildDashboards({ timeZone: settings.timezone }).map(({ json }) => readBoard(json)),
     now: surroundings.now,
     version: version(),
     log,

@@ -30,11 +30,12 @@ export async function start({ values, settings: read, configFile, surroundings }
   try {
     greet(service, settings, surroundings);
     const feeding = values.replay && !values['no-samples'];
-    const ends: Promise<unknown>[] = [service.done, aborted(stopping)];
+    const stopped = aborted(stopping);
+    const ends: Promise<unknown>[] = [service.done, stopped];
     if (feeding) {
       const options = ['scale', 'speed', 'seed'].flatMap((name) => [`--${name}`, String(values[name as keyof typeof replayOptions])]);
       const arguments_ = ['replay', ...options, ...(configFile === undefined ? [] : ['--config', configFile])];
-      ends.push((await feed(service, settings, surroundings, arguments_, stopping)).failed);
+      ends.push((await feed(service, settings, surroundings, arguments_, stopped)).failed);
     } else if (!values.replay) {
       service.ticker.start();
     }
@@ -59,22 +60,22 @@ function greet({ url, natsUrl }: Service, settings: Settings, { stdout }: Surrou
 
 /** Runs the replay in a process of its own and follows it to the end of history; from there on log time is live. */
 async function feed(
-  service: Service, settings: Settings, surroundings: Surroundings, arguments_: readonly string[], stopping: AbortSignal,
+  service: Service, settings: Settings, surroundings: Surroundings, arguments_: readonly string[], stopped: Promise<'stopped'>,
 ): Promise<{ readonly failed: Promise<never> }> {
   const environment = { ...surroundings.env, ORDERWATCH_NATS_URL: service.natsUrl, ORDERWATCH_DATA: settings.data };
   const child = spawn(process.execPath, [program, ...arguments_], { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const follower = follow(child);
-  stopping.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
+  void stopped.then(() => child.kill('SIGTERM'));
   const line = new ProgressLine(surroundings.stdout, surroundings.now);
   const startedAt = surroundings.now();
   const resumed = existsSync(join(settings.data, 'replay.json'));
   service.lag.replay = true;
   for (;;) {
-    await Promise.race([pause(200), follower.failed, service.done, aborted(stopping)]);
-    if (stopping.aborted) return follower;
+    if ((await Promise.race([pause(200), follower.failed, service.done, stopped])) === 'stopped') return follower;
     const { news } = follower;
-    const read = service.state.position.seq;
-    line.show(`replaying: log time ${formatInstant(service.state.position.logTime).slice(0, 10)}, ${read.toLocaleString('en')} messages read, ${service.lag.messages.toLocaleString('en')} behind`);
+    const { seq: read, logTime } = service.state.position;
+    const numbers = `${read.toLocaleString('en')} messages read, ${service.lag.messages.toLocaleString('en')} behind`;
+    if (read > 0) line.show(`replaying: log time ${formatInstant(logTime).slice(0, 10)}, ${numbers}`);
     if (news?.historyDone !== true) continue;
     await service.lag.measure();
     if (service.lag.messages === 0) break;
@@ -105,9 +106,9 @@ function follow(child: ChildProcess) {
   return follower;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<'stopped'> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve('stopped');
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
 }

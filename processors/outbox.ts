@@ -5,7 +5,7 @@ import type { Money } from './domain/money.ts';
 import type { Order } from './domain/order.ts';
 import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
-import type { Row } from './domain/row.ts';
+import type { RejectionRow, Row } from './domain/row.ts';
 import type { SignalKind } from './domain/signal.ts';
 import type { Heard } from './heard.ts';
 
@@ -55,14 +55,16 @@ export class Outbox {
 
   /** An item of this message that could not be read. */
   unreadable(reason: RejectionReason, detail: string): void {
-    this.reject('ingest', reason, detail, this.message.source, this.message.subject, this.message.payload);
+    const { seq, source, subject, payload } = this.message;
+    this.reject({ stage: 'ingest', eventSeq: seq, reason, detail, source, subject, payload });
   }
 
   /** An event that was read and is not lawful. One that came with an earlier message is kept as the event it was. */
   unlawful(event: Event, eventSeq: number, reason: string, detail: string): void {
-    const payload = eventSeq === this.message.seq ? this.message.payload : encoder.encode(JSON.stringify(event));
-    const subject = eventSeq === this.message.seq ? this.message.subject : `orders.${event.source}.${event.type}`;
-    this.reject('lifecycle', reason, detail, event.source, subject, payload);
+    const own = eventSeq === this.message.seq;
+    const payload = own ? this.message.payload : encoder.encode(JSON.stringify(event));
+    const subject = own ? this.message.subject : `orders.${event.source}.${event.type}`;
+    this.reject({ stage: 'lifecycle', eventSeq, reason, detail, source: event.source, subject, payload });
   }
 
   signal(kind: SignalKind, subject: string, evidence: Readonly<Record<string, string | number | boolean>>): void {
@@ -87,17 +89,9 @@ export class Outbox {
     return this.rows;
   }
 
-  private reject(
-    stage: 'ingest' | 'lifecycle', reason: string, detail: string, source: string, subject: string,
-    payload: Uint8Array,
-  ): void {
-    this.rows.push({
-      table: 'rejections',
-      row: {
-        seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, source, subject, stage, reason, detail,
-        payload,
-      },
-    });
+  private reject(rejection: Omit<RejectionRow, 'seq' | 'ordinal' | 'logTime'>): void {
+    const row = { ...rejection, seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime };
+    this.rows.push({ table: 'rejections', row });
   }
 }
 

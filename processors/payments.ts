@@ -49,6 +49,8 @@ function seenBefore(order: Order, event: PaidEvent): Decision | undefined {
   if (amount.currency !== order.currency) {
     return refused('currency_differs', `paid ${formatMoney(amount)} ${amount.currency} for an order in ${order.currency}`);
   }
+  // An order that costs nothing is paid by being placed; channels still say so.
+  if (amount.minor === 0 && order.state !== 'pending_payment') return duplicate('already_so');
   const transactionId = event.data.transactionId ?? '';
   const same = order.receipts.find((receipt) =>
     receipt.transactionId !== '' && transactionId !== ''

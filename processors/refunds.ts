@@ -27,7 +27,8 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   if (known?.status === 'refunded') return duplicate('same_refund');
   const refundedMinor = order.refundedMinor + amount.minor;
   if (refundedMinor > order.paidMinor) return exceeds(order, amount.minor);
-  const done: RefundRecord = { refundId: known?.refundId ?? refundId, amountMinor: amount.minor, status: 'refunded' };
+  // The refund's own id stays, so that another source's word of it is told for the same.
+  const done: RefundRecord = { refundId, amountMinor: amount.minor, status: 'refunded' };
   const refunds = known === undefined
     ? [...order.refunds, done]
     : order.refunds.map((refund) => (refund === known ? done : refund));

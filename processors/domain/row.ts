@@ -32,6 +32,8 @@ export interface EventRow {
 export interface RejectionRow {
   readonly seq: number;
   readonly ordinal: number;
+  /** The message to send again once the cause is mended; earlier than `seq` when an event was refused after waiting. */
+  readonly eventSeq: number;
   readonly logTime: Instant;
   readonly source: string;
   readonly subject: string;

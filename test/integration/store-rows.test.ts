@@ -58,7 +58,7 @@ describe('a row comes back as it was written', () => {
     const payload = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     await writer.write(batchOf({ table: 'rejections', row: rejectionRow({ payload, source: '', subject: 'orders.\ttab' }) }));
     expect(await rowsOf('SELECT *, hex(payload) AS bytes, payload_bytes FROM orderwatch.rejections')).toEqual([{
-      seq: 9, ordinal: 0, log_time: '2023-11-14 22:13:20.009', source: '', subject: 'orders.\ttab', stage: 'ingest',
+      seq: 9, ordinal: 0, event_seq: 9, log_time: '2023-11-14 22:13:20.009', source: '', subject: 'orders.\ttab', stage: 'ingest',
       reason: 'field_missing', detail: 'orderTotalPrice is absent', bytes: Buffer.from(payload).toString('hex').toUpperCase(), payload_bytes: 256,
     }]);
   });

@@ -84,6 +84,19 @@ describe('money that comes late', () => {
     [3, paid(A, '10.00', 't2'), 'order.paid applied (second_payment) paid', '! refund.required'],
   ]);
 
+  story('an order that costs nothing owes nothing back', [
+    [0, placed(A, '0.00'), 'order.placed applied (nothing_to_pay) →paid'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 0, currency: 'CNY' } }), 'order.paid duplicate (already_so) paid'],
+  ]);
+
+  story('a refund told by two sources is one refund', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+    [2, say('shop', 'order.cancelled', A, {}), 'order.cancelled applied paid→cancelled', '! refund.required'],
+    [3, refunded(A, '10.00', 'r1'), 'order.refunded applied cancelled'],
+    [4, say('shop', 'order.refunded', A, { refundId: 'r1', amount: { minor: 1000, currency: 'CNY' } }), 'order.refunded duplicate (same_refund) cancelled'],
+  ]);
+
   story('money in another currency is refused', [
     [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
     [1, say('payments', 'order.paid', A, { amount: { minor: 1000, currency: 'USD' } }), 'order.paid refused (currency_differs) pending_payment'],

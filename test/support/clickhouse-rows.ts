@@ -32,7 +32,7 @@ export function order(changes: Partial<Order> = {}): Order {
 
 export function rejectionRow(changes: Partial<RejectionRow> = {}): RejectionRow {
   return {
-    seq: 9, ordinal: 0, logTime: someTime + 9, source: 'jd', subject: 'orders.jd.trade', stage: 'ingest', reason: 'field_missing',
+    seq: 9, ordinal: 0, eventSeq: changes.seq ?? 9, logTime: someTime + 9, source: 'jd', subject: 'orders.jd.trade', stage: 'ingest', reason: 'field_missing',
     detail: 'orderTotalPrice is absent', payload: Buffer.from('{"orderId":"1"}'), ...changes,
   };
 }
