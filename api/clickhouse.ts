@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { engineFault } from '../store/clickhouse-error.ts';
@@ -36,11 +35,11 @@ export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRout
   const limits: ForeignLimits = { maxResultBytes: 128 * 1024 * 1024, ...options };
   const slots = new Slots(options.concurrentQueries, 4 * options.concurrentQueries);
   const names = engineNames(clickhouse);
+  let queries = 0;
 
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = askedOf(request);
-    const queryId = (asked['query_id'] ?? '') === '' ? randomUUID() : String(asked['query_id']);
-    void reply.header('x-clickhouse-query-id', headerText(queryId)).header('x-clickhouse-server-display-name', 'orderwatch')
+    void reply.header('x-clickhouse-query-id', headerText(asked['query_id'] || `orderwatch-${++queries}`)).header('x-clickhouse-server-display-name', 'orderwatch')
       .header('x-clickhouse-timezone', asked['session_timezone'] === undefined ? 'UTC' : headerText(asked['session_timezone']));
     try {
       const sql = sqlOf(request, asked);
@@ -70,8 +69,9 @@ export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRout
 
     const format = asked['default_format'] ?? 'TabSeparated';
     if (!/^\w+$/.test(format)) throw new Refusal({ code: 73, name: 'UNKNOWN_FORMAT', message: `Unknown format ${format}.` });
+    const settings = { ...wanted.settings, ...protocolOf(asked, judged.format ?? format, clickhouse.kind) };
     const result = await slots.run(() => clickhouse.readForeign({
-      sql: judged.sql, format, database: databaseOf(asked), params: paramsOf(asked), settings: wanted.settings,
+      sql: judged.sql, format, database: databaseOf(asked), params: paramsOf(asked), settings,
     }));
     return sendAnswer(reply, result, judged.format ?? format, wantsGzip(request, asked));
   }
@@ -133,6 +133,19 @@ function databaseOf(asked: Readonly<Record<string, string>>): string {
   return named === '' || named === 'clickhouse' ? 'orderwatch' : named;
 }
 
+/**
+ * A client that names a protocol version reads Native blocks as that version
+ * has them. A server writes them so; the embedded engine knows only version 0,
+ * and an error is better than blocks that are read wrong.
+ */
+function protocolOf(asked: Readonly<Record<string, string>>, format: string, kind: ClickHouse['kind']): Record<string, string> {
+  const version = asked['client_protocol_version'] ?? '0';
+  if (!(Number(version) > 0)) return {};
+  if (kind === 'server') return { client_protocol_version: String(Number(version)) };
+  if (format !== 'Native') return {};
+  throw new Refusal({ code: 48, name: 'NOT_IMPLEMENTED', message: `Native blocks of protocol version ${Number(version)} are not written by the embedded engine.` });
+}
+
 function paramsOf(asked: Readonly<Record<string, string>>): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(asked)) if (/^param_\w+$/.test(name)) params[name.slice('param_'.length)] = value;
@@ -157,7 +170,7 @@ function sqlOf(request: FastifyRequest, asked: Readonly<Record<string, string>>)
 }
 
 function wantsGzip(request: FastifyRequest, asked: Readonly<Record<string, string>>): boolean {
-  return asked['enable_http_compression'] === '1' && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  return asked['enable_http_compression'] === '1' && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 }
 
 function sendAnswer(reply: FastifyReply, { body, summary }: ForeignAnswer, format: string, gzip: boolean): FastifyReply {

@@ -108,7 +108,7 @@ async function runForeign(client: ClickHouseClient, query: ForeignQuery): Promis
   const answer = await client.exec({ query: query.sql, clickhouse_settings: { default_format: query.format } as Record<string, string> });
   return answer.summary === undefined
     ? { body: answer.stream }
-    : { body: answer.stream, summary: { ...answer.summary } as Record<string, string> };
+    : { body: answer.stream, summary: { ...answer.summary } };
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

@@ -86,7 +86,7 @@ async function runForeign(client: ClickHouseClient, query: ForeignQuery): Promis
   });
   return answer.summary === undefined
     ? { body: answer.stream }
-    : { body: answer.stream, summary: { ...answer.summary } as Record<string, string> };
+    : { body: answer.stream, summary: { ...answer.summary } };
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

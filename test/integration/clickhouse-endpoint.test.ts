@@ -60,7 +60,7 @@ const urlOf = (place: number) => endpoints[place]?.url ?? '';
 
 /** The dialect by hand, as curl would. */
 async function post(sql: string, params: Record<string, string> = {}, place = 0): Promise<{ status: number; body: string; headers: Headers }> {
-  const answer = await fetch(`${urlOf(place)}?${new URLSearchParams(params)}`, { method: 'POST', body: sql });
+  const answer = await fetch(`${urlOf(place)}?${new URLSearchParams(params).toString()}`, { method: 'POST', body: sql });
   return { status: answer.status, body: await answer.text(), headers: answer.headers };
 }
 
@@ -164,6 +164,8 @@ describe.each(places)('the dialect, %s', (_, place) => {
     const native = Buffer.from(await answer.arrayBuffer());
     // One column, three rows, its name, its type, its values.
     expect(native.toString('latin1')).toBe('\x01\x03\x01n\x05UInt8\x00\x01\x02');
+    expect(await post('SELECT 1', { default_format: 'Native', client_protocol_version: '54460' }, place)).toMatchObject({ status: 501 });
+    expect((await post('SELECT 1', { client_protocol_version: '54460' }, place)).body).toBe('1\n');
   });
 
   test('an error is told as ClickHouse tells it', async () => {

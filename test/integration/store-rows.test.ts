@@ -126,7 +126,7 @@ describe('whatever the text', () => {
 });
 
 test('the decimal columns know the minor unit of every currency', async () => {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
   const currencies = codes.filter((code) => exponentOf(code) !== undefined);
   await writer.write(batchOf(...currencies.map((currency, seq) => ({ table: 'events' as const, row: eventRow({ seq, currency, amountMinor: -1_234_567 }) }))));

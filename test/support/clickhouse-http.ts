@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { createChdbConnection } from 'chdb/connection';
@@ -19,18 +19,21 @@ const notSettings = new Set(['query', 'query_id', 'database', 'default_format', 
 /** @param port 0 for a free one */
 export async function startClickHouseHttp(path: string, port = 0): Promise<ClickHouseHttp> {
   const server = createServer((request, response) => {
-    answer(path, request).then(
-      (body) => { response.end(body); },
-      (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        response.writeHead(500, { 'x-clickhouse-exception-code': /Code: (\d+)/.exec(message)?.[1] ?? '0' }).end(message);
-      },
-    );
+    void respond(path, request, response);
   });
   const holder = createChdbConnection({ path });
   await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
   const actual = (server.address() as AddressInfo).port;
   return { url: `http://127.0.0.1:${actual}`, port: actual, stop: () => stop(server, holder) };
+}
+
+async function respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    response.end(await answer(path, request));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    response.writeHead(500, { 'x-clickhouse-exception-code': /Code: (\d+)/.exec(message)?.[1] ?? '0' }).end(message);
+  }
 }
 
 async function answer(path: string, request: IncomingMessage): Promise<Uint8Array | string> {
