@@ -34,8 +34,8 @@ export async function start({ values, settings: read, configFile, surroundings }
     const ends: Promise<unknown>[] = [service.done, stopped];
     if (feeding) {
       const options = ['scale', 'speed', 'seed'].flatMap((name) => [`--${name}`, String(values[name as keyof typeof replayOptions])]);
-      const arguments_ = ['replay', ...options, ...(configFile === undefined ? [] : ['--config', configFile])];
-      ends.push((await feed(service, settings, surroundings, arguments_, stopped)).failed);
+      const argv = ['replay', ...options, ...(configFile === undefined ? [] : ['--config', configFile])];
+      ends.push((await feed(service, settings, surroundings, argv, stopped)).failed);
     } else if (!values.replay) {
       service.ticker.start();
     }
@@ -60,10 +60,10 @@ function greet({ url, natsUrl }: Service, settings: Settings, { stdout }: Surrou
 
 /** Runs the replay in a process of its own and follows it to the end of history; from there on log time is live. */
 async function feed(
-  service: Service, settings: Settings, surroundings: Surroundings, arguments_: readonly string[], stopped: Promise<'stopped'>,
+  service: Service, settings: Settings, surroundings: Surroundings, argv: readonly string[], stopped: Promise<'stopped'>,
 ): Promise<{ readonly failed: Promise<never> }> {
   const environment = { ...surroundings.env, ORDERWATCH_NATS_URL: service.natsUrl, ORDERWATCH_DATA: settings.data };
-  const child = spawn(process.execPath, [program, ...arguments_], { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [program, ...argv], { env: environment, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const follower = follow(child);
   void stopped.then(() => child.kill('SIGTERM'));
   const line = new ProgressLine(surroundings.stdout, surroundings.now);

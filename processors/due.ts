@@ -29,15 +29,16 @@ function fireOrder(state: State, deadline: Deadline, out: Outbox): void {
   const order = state.orders.get(deadline.key);
   // The order may have moved on since this deadline was set; what is due now is read from the order itself.
   if (order === undefined || orderDeadline(order, state.settings)?.at !== deadline.at) return;
-  switch (order.state) {
-    case 'pending_payment': return endUnpaid(state, order, deadline, out);
-    case 'delivered': {
-      const completed: Order = { ...order, state: 'completed', stateSince: out.logTime, endedAt: deadline.at };
-      conclude(state, new Heard(decided('order.completed', order, deadline.at, 'delivered_long_ago', out)), out.message.seq, order, applied(completed), out);
-      return unpark(state, order.key, out);
-    }
-    default: state.retiring.push(order.key);
-  }
+  if (order.state === 'pending_payment') endUnpaid(state, order, deadline, out);
+  else if (order.state === 'delivered') complete(state, order, deadline, out);
+  else state.retiring.push(order.key);
+}
+
+/** Completes an order whose delivery nobody has complained of for long enough. */
+function complete(state: State, order: Order, deadline: Deadline, out: Outbox): void {
+  const completed: Order = { ...order, state: 'completed', stateSince: out.logTime, endedAt: deadline.at };
+  conclude(state, new Heard(decided('order.completed', order, deadline.at, 'delivered_long_ago', out)), out.message.seq, order, applied(completed), out);
+  unpark(state, order.key, out);
 }
 
 /**

@@ -20,7 +20,7 @@ let front: ChildProcess;
 async function startFront(): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('../support/clickhouse-front.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, join(folder, 'server'), String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child;
 }
 

@@ -91,7 +91,8 @@ export function tell(rows: readonly Row[]): string[] {
       }
       case 'signals': return [`! ${row.row.kind}`];
       case 'rejections': return row.row.stage === 'ingest' ? [`✗ ${row.row.reason}`] : [];
-      default: return [];
+      case 'orders': return [];
+      default: return row satisfies never;
     }
   });
 }

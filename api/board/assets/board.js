@@ -30,7 +30,7 @@ async function live() {
     state.className = 'red';
     state.textContent = `orderwatch does not answer (${error.message})`;
   }
-  setTimeout(live, refreshMs);
+  setTimeout(() => void live(), refreshMs);
 }
 
 void live();
