@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+
 /**
  * The known name somebody probably meant: the one the fewest edits away, when
  * those are few beside its length. Undefined when nothing is near.
@@ -19,18 +21,4 @@ export function nearestName(written: string, known: Iterable<string>): string | 
 export function didYouMean(written: string, known: Iterable<string>): string {
   const name = nearestName(written, known);
   return name === undefined ? '' : `; did you mean ${name}?`;
-}
-
-/** Levenshtein's distance: letters put in, taken out or changed. */
-function distance(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const changed = (above[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(changed, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    above = current;
-  }
-  return above[other.length] ?? 0;
 }

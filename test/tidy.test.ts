@@ -20,18 +20,18 @@ interface Rule {
 }
 
 const domain = 'processors/domain';
-const nats = ['@nats-io/transport-node', '@nats-io/jetstream', '@nats-io/kv'];
+const nats = ['@nats-io/transport-node', '@nats-io/jetstream'];
 
 const rules: Readonly<Record<string, Rule>> = {
   [domain]: { rooms: [], packages: [], node: false },
   processors: { rooms: [domain], packages: [], node: false },
-  ingest: { rooms: [domain], packages: [...nats, 'yaml', 'zod', 'luxon', 'lossless-json', 'iconv-lite', 'fast-xml-parser'], node: true },
+  ingest: { rooms: [domain], packages: [...nats, 'yaml', 'zod', 'luxon', 'lossless-json', 'iconv-lite', 'fast-xml-parser', 'fastest-levenshtein'], node: true },
   store: { rooms: [domain], packages: ['@clickhouse/client', 'chdb', 'lmdb', 'msgpackr'], node: true },
   api: { rooms: [domain, 'store'], packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', 'fastify-type-provider-zod', 'zod', 'prom-client', 'luxon'], node: true },
   dashboards: { rooms: [domain, 'store'], packages: ['@grafana/grafana-foundation-sdk'], node: true },
   alerting: { rooms: [domain, 'store'], packages: nats, node: true },
   samples: { rooms: [domain], packages: ['csv-parse', 'luxon'], node: true },
-  config: { rooms: [domain, 'processors'], packages: ['zod', 'yaml'], node: true },
+  config: { rooms: [domain, 'processors'], packages: ['zod', 'yaml', 'fastest-levenshtein'], node: true },
   commands: {
     rooms: [domain, 'processors', 'ingest', 'store', 'api', 'dashboards', 'alerting', 'samples', 'config', 'bin'],
     packages: ['@nats-io/transport-node', '@nats-io/jetstream', 'pino', 'zod', 'fastify', 'simple-statistics'], node: true,
