@@ -38,6 +38,8 @@ export function boardRoutes(app: FastifyInstance, { boards, reader, now }: Board
   const hidden = { hide: true };
 
   app.get('/', { schema: hidden }, (_request, reply) => reply.redirect('/board'));
+  // Browsers ask for it beside an answer that is no page, such as an order.
+  app.get('/favicon.ico', { schema: hidden }, (_request, reply) => reply.redirect('/board/assets/icon.svg'));
 
   for (const [file, type] of Object.entries(assets)) {
     const bytes = readFileSync(new URL(`./assets/${file}`, import.meta.url));
