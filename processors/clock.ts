@@ -52,6 +52,11 @@ export function advance(state: State, message: Message): Instant {
   return logTime;
 }
 
+/** A tick says how often ticks come, so that a longer silence is seen as a jump. */
+export function expectTicks(state: State, everyMs: number): void {
+  state.singles.clock = { ...state.singles.clock, tickEveryMs: everyMs };
+}
+
 /** Says in a signal that trust was lost or won, when it was. */
 export function reportTrust(state: State, before: ClockState, out: Outbox): void {
   const clock = state.singles.clock;

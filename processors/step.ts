@@ -1,7 +1,7 @@
 import type { Control } from './domain/control.ts';
 import type { Item, Message } from './domain/message.ts';
 import type { Row } from './domain/row.ts';
-import { advance, reportTrust, vouch, witness } from './clock.ts';
+import { advance, expectTicks, reportTrust, vouch, witness } from './clock.ts';
 import { steerClosings } from './closings.ts';
 import { fireDue, retire } from './due.ts';
 import { Heard } from './heard.ts';
@@ -46,11 +46,8 @@ function take(state: State, item: Item, out: Outbox): void {
 
 function obey(state: State, control: Control, out: Outbox): void {
   switch (control.type) {
-    case 'tick':
-      state.singles.clock = { ...state.singles.clock, tickEveryMs: control.everyMs };
-      return;
-    case 'closings':
-      return steerClosings(state, control, out);
+    case 'tick': return expectTicks(state, control.everyMs);
+    case 'closings': return steerClosings(state, control, out);
     case 'clock': return vouch(state);
     default: return control satisfies never;
   }
