@@ -43,7 +43,7 @@ function settlePayment(order: Order, event: PaidEvent, logTime: Instant): Decisi
   return applied({ ...settled, state: 'paid', stateSince: logTime, paidAt: event.occurredAt });
 }
 
-/** A payment that was counted already, or cannot be. Sources that give no transaction id speak of the one payment there is. */
+/** A payment that was counted already, or cannot be. Whoever gives no transaction id speaks of the one payment there is. */
 function seenBefore(order: Order, event: PaidEvent): Decision | undefined {
   const { amount } = event.data;
   if (amount.currency !== order.currency) {
@@ -53,9 +53,7 @@ function seenBefore(order: Order, event: PaidEvent): Decision | undefined {
   if (amount.minor === 0 && order.state !== 'pending_payment') return duplicate('already_so');
   const transactionId = event.data.transactionId ?? '';
   const same = order.receipts.find((receipt) =>
-    receipt.transactionId !== '' && transactionId !== ''
-      ? receipt.transactionId === transactionId
-      : receipt.source !== event.source);
+    receipt.transactionId === '' || transactionId === '' || receipt.transactionId === transactionId);
   if (same === undefined) return undefined;
   if (same.transactionId !== '' || transactionId === '') return duplicate('same_payment');
   // The other source knew no transaction id. Now that one is known, a repetition of it can be told.

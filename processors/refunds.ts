@@ -25,10 +25,14 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
   const known = order.refunds.find((refund) => refund.refundId === refundId) ?? owed(order, transactionId, amount.minor);
   if (known?.status === 'refunded') return duplicate('same_refund');
-  const refundedMinor = order.refundedMinor + amount.minor;
-  if (refundedMinor > order.paidMinor) return exceeds(order, amount.minor);
+  const left = order.paidMinor - order.refundedMinor;
+  // A snapshot that says "all of it went back" counts what went before again; what is new is the rest.
+  const minor = event.implied ? Math.min(amount.minor, left) : amount.minor;
+  if (event.implied && left === 0 && order.paidMinor > 0) return duplicate('same_refund');
+  if (minor > left) return exceeds(order, minor);
+  const refundedMinor = order.refundedMinor + minor;
   // The refund's own id stays, so that another source's word of it is told for the same.
-  const done: RefundRecord = { refundId, amountMinor: amount.minor, status: 'refunded' };
+  const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded' };
   const refunds = known === undefined
     ? [...order.refunds, done]
     : order.refunds.map((refund) => (refund === known ? done : refund));

@@ -82,6 +82,15 @@ describe('money that comes late', () => {
     [1, say('shop', 'order.paid', A, { amount: { minor: 1000, currency: 'CNY' } }), 'order.paid applied pending_payment→paid'],
     [2, paid(A, '10.00', 't1'), 'order.paid duplicate (same_payment) paid'],
     [3, paid(A, '10.00', 't2'), 'order.paid applied (second_payment) paid', '! refund.required'],
+    [4, say('shop', 'order.paid', A, { amount: { minor: 1000, currency: 'CNY' } }), 'order.paid duplicate (same_payment) paid'],
+  ]);
+
+  story('a snapshot that says all went back counts what went back before once', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+    [2, refunded(A, '4.00', 'r1'), 'order.refunded applied paid'],
+    [3, say('shop', 'order.refunded', A, { refundId: 'all', amount: { minor: 1000, currency: 'CNY' } }, { implied: true }), 'order.refunded applied paid→refunded'],
+    [4, say('shop', 'order.refunded', A, { refundId: 'again', amount: { minor: 1000, currency: 'CNY' } }, { implied: true }), 'order.refunded duplicate (same_refund) refunded'],
   ]);
 
   story('an order that costs nothing owes nothing back', [
