@@ -201,13 +201,15 @@ export class Pipeline {
     }
   }
 
-  private report({ messages, tally }: Batch): void {
-    const { metrics, state } = this.parts;
+  private report({ messages, tally, signals }: Batch): void {
+    const { metrics, state, store } = this.parts;
     metrics.read.inc(messages);
     metrics.batchMessages.observe(messages);
     for (const [outcome, by] of tally.outcome) metrics.events.inc(outcome, by);
     for (const [reason, by] of tally.rejected) metrics.rejections.inc(reason, by);
     for (const [reason, by] of tally.refused) metrics.refused.inc(reason, by);
+    for (const { kind } of signals) metrics.signals.inc(kind);
+    metrics.stateBytes.set(store.stats().bytes);
     metrics.stateOrders.set(state.orders.size);
     metrics.stateParked.set(state.parked.size);
     metrics.stateTimers.set(state.deadlines.size);

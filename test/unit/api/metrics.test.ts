@@ -3,6 +3,7 @@ import { createMetrics, metricCatalogue } from '../../../api/metrics.ts';
 import { outcomeReasons } from '../../../processors/domain/outcome.ts';
 import { rejectionReasons } from '../../../processors/domain/rejection.ts';
 import { signalKinds } from '../../../processors/domain/signal.ts';
+import { filesEndingIn } from '../../support/source-files.ts';
 
 const specs: readonly { name: string; kind: string; help: string; values?: readonly string[] }[] = Object.values(metricCatalogue);
 
@@ -27,6 +28,11 @@ test("labels' values are the domain's own lists", () => {
   expect(metricCatalogue.refused.values).toEqual(Object.keys(outcomeReasons.refused));
   expect(metricCatalogue.events.values).toEqual(['applied', 'duplicate', 'parked', 'refused']);
   expect(metricCatalogue.signals.values).toEqual(Object.keys(signalKinds));
+});
+
+test('every metric is counted, set or observed somewhere', () => {
+  const code = filesEndingIn('.ts').filter(({ path }) => !path.startsWith('test/')).map(({ text }) => text).join('\n');
+  expect(Object.keys(metricCatalogue).filter((key) => !new RegExp(`metrics\\.${key}\\.(?:inc|set|observe)\\(`).test(code))).toEqual([]);
 });
 
 test('every exposed name begins with orderwatch_', async () => {
