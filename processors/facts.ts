@@ -1,4 +1,5 @@
 import type { Event } from './domain/event.ts';
+import { fingerprint } from './domain/fingerprint.ts';
 import { Heard } from './heard.ts';
 import type { Outbox } from './outbox.ts';
 import { orderKeyOf } from './orders.ts';
@@ -6,6 +7,9 @@ import type { State } from './state.ts';
 
 /** Fingerprints of what has been said of one subject beside the life of orders. */
 export type Fact = readonly number[];
+
+/** Publishers choose these texts, and the store's keys have a limit. */
+const longestKey = 400;
 
 const printsPerSubject = 128;
 
@@ -31,5 +35,6 @@ export function noteFact(state: State, event: Event, out: Outbox): void {
 
 /** What a fact is kept under: a settlement under its transaction, anything else under its subject. */
 export function factKey(event: Event): string {
-  return event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject;
+  const key = event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject;
+  return key.length <= longestKey ? key : `${key.slice(0, 100)}…${fingerprint(key)}`;
 }

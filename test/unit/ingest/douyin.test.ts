@@ -25,7 +25,7 @@ describe('a Douyin order detail', () => {
       currency: 'CNY', totalMinor: 5_300, shippingMinor: 500, taxMinor: 0,
       lines: [{ line: '6917355413055221235', sku: 'TEA', quantity: 2, unitPriceMinor: 3_000, discountMinor: 0 }],
       discounts: [{ fundedBy: 'merchant', amountMinor: 900 }, { fundedBy: 'platform', amountMinor: 300 }],
-      shipTo: { country: 'CN', province: '浙江省', city: '杭州市' }, promisedBy: Date.parse('2025-03-03T03:33:20Z'),
+      shipTo: { country: 'CN', province: '浙江省', city: '杭州市' },
     });
     expect(events[1]?.data).toEqual({ provider: 'wechatpay', transactionId: 'PAY1', amount: { minor: 5_300, currency: 'CNY' } });
   });

@@ -27,7 +27,7 @@ describe('a Pinduoduo order', () => {
       currency: 'CNY', totalMinor: 1_610, shippingMinor: 200, taxMinor: 0,
       lines: [{ line: '1', sku: 'TEA', quantity: 4, unitPriceMinor: 415, discountMinor: 0 }],
       discounts: [{ fundedBy: 'merchant', amountMinor: 150 }, { fundedBy: 'platform', amountMinor: 100 }],
-      shipTo: { country: 'CN', province: '北京市', city: '北京市' }, promisedBy: Date.parse('2025-03-03T15:59:59Z'),
+      shipTo: { country: 'CN', province: '北京市', city: '北京市' },
     });
     expect(events[1]?.data).toEqual({ provider: 'wechatpay', transactionId: '4200', amount: { minor: 1_610, currency: 'CNY' } });
   });
