@@ -40,6 +40,11 @@ export async function connectBroker(
   }
 }
 
+/** Lets a connection go, once what was published over it has been handed over; a broker that is away is not waited for. */
+export async function leaveBroker(connection: NatsConnection): Promise<void> {
+  await connection.drain().catch(() => connection.close());
+}
+
 /** The URL without what must not be shown. */
 function address({ protocol, host }: URL): string {
   return `${protocol}//${host}`;

@@ -10,7 +10,7 @@ import { history } from '../samples/history.ts';
 import { loadInvoices } from '../samples/invoice.ts';
 import { live } from '../samples/live.ts';
 import type { Publication } from '../samples/publication.ts';
-import { brokerUrl, connectBroker } from './broker.ts';
+import { brokerUrl, connectBroker, leaveBroker } from './broker.ts';
 import type { Call } from './command.ts';
 import { CommandError } from './command-error.ts';
 import { ProgressLine } from './progress.ts';
@@ -67,7 +67,7 @@ export async function replay({ values, settings: read, surroundings }: Call<Repl
     }
     return 0;
   } finally {
-    await connection.drain();
+    await leaveBroker(connection);
   }
 }
 

@@ -22,7 +22,7 @@ import { openClickHouse, type ClickHouse } from '../store/clickhouse.ts';
 import { migrate } from '../store/migrate.ts';
 import { RowWriter } from '../store/row-writer.ts';
 import { StateStore } from '../store/state-store.ts';
-import { connectBroker } from './broker.ts';
+import { connectBroker, leaveBroker } from './broker.ts';
 import { CommandError } from './command-error.ts';
 import { LagGauge } from './lag.ts';
 import { Pipeline } from './pipeline.ts';
@@ -75,7 +75,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     if (embedded !== undefined) opened.push(() => embedded.stop());
     const natsUrl = settings.natsUrl ?? (embedded as EmbeddedNats).url;
     const connection = await connectBroker(natsUrl, 'orderwatch', { forever: true });
-    opened.push(() => connection.drain());
+    opened.push(() => leaveBroker(connection));
     const clickhouse = openStore(settings);
     opened.push(() => clickhouse.close());
     await migrate(clickhouse);

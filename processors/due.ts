@@ -63,8 +63,7 @@ export function retire(state: State, out: Outbox): void {
 function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox): void {
   if (!mayEndUnpaid(state)) return state.deadlines.defer(deadline);
   if (order.paidMinor > 0) {
-    const { paymentDueAt: _, ...open } = order;
-    save(state, open, out);
+    save(state, { ...order, paymentDueAt: undefined }, out);
     out.signal('order.partially_paid', order.id, {
       paidMinor: order.paidMinor, totalMinor: order.totalMinor, currency: order.currency,
       overdueSince: Math.floor(deadline.at / minute) * minute,
@@ -72,8 +71,7 @@ function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox):
     return;
   }
   if (!mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
-  const { paymentDueAt: _, ...rest } = order;
-  const closed: Order = { ...rest, state: 'closed', stateSince: out.logTime, endedAt: deadline.at };
+  const closed: Order = { ...order, state: 'closed', stateSince: out.logTime, endedAt: deadline.at, paymentDueAt: undefined };
   conclude(state, new Heard(decided('order.closed', order, deadline.at, 'payment_timeout', out)), out.message.seq, order, applied(closed), out);
 }
 

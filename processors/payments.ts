@@ -23,8 +23,8 @@ export function decideLatePayment(order: Order, event: PaidEvent, logTime: Insta
     order.state === 'closed' && settings.latePayment === 'reinstate' && inTime && owedNothing &&
     paid.paidMinor >= order.totalMinor
   ) {
-    const { endedAt: _, ...alive } = paid;
-    return applied({ ...alive, state: 'paid', stateSince: logTime, paidAt: event.occurredAt }, 'reinstated', [
+    const alive = { ...paid, state: 'paid' as const, stateSince: logTime, paidAt: event.occurredAt, endedAt: undefined };
+    return applied(alive, 'reinstated', [
       {
         kind: 'order.reinstated',
         evidence: { ...moneyEvidence(event), closedForMs: logTime - order.stateSince },
@@ -37,10 +37,10 @@ export function decideLatePayment(order: Order, event: PaidEvent, logTime: Insta
 function settlePayment(order: Order, event: PaidEvent, logTime: Instant): Decision {
   const paid = receive(order, event);
   if (order.state !== 'pending_payment') return goesBack(paid, event, 'second_payment');
-  const { paymentStartedAt: _, ...resolved } = paid;
-  if (paid.paidMinor < order.totalMinor) return applied(resolved, 'partial_payment');
-  const { paymentDueAt: __, ...settled } = resolved;
-  return applied({ ...settled, state: 'paid', stateSince: logTime, paidAt: event.occurredAt });
+  if (paid.paidMinor < order.totalMinor) return applied({ ...paid, paymentStartedAt: undefined }, 'partial_payment');
+  return applied({
+    ...paid, state: 'paid', stateSince: logTime, paidAt: event.occurredAt, paymentStartedAt: undefined, paymentDueAt: undefined,
+  });
 }
 
 /** A payment that was counted already, or cannot be. Whoever gives no transaction id speaks of the one payment there is. */

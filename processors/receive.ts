@@ -107,22 +107,22 @@ function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Or
     case 'refund': return decideRefund(order, event as EventOf<'order.refunded'>, out.logTime);
     case 'return': return decideReturn(order, event as EventOf<'return.received'>, out.logTime);
     case 'release': {
-      const { resumeState = 'paid', ...held } = order;
-      return applied({ ...held, state: resumeState, stateSince: out.logTime });
+      return applied({ ...order, state: order.resumeState ?? 'paid', stateSince: out.logTime, resumeState: undefined });
     }
     default: return rule satisfies never;
   }
 }
 
 function move(order: Order, event: OrderEvent, to: Order['state'], out: Outbox): Decision {
+  const noticed = noted(order, event, out);
   const moved: Order = {
-    ...noted(order, event, out),
+    ...noticed,
     state: to,
     stateSince: out.logTime,
-    ...(to === 'on_hold' ? { resumeState: order.state } : {}),
-    ...(to === 'shipped' ? { shippedAt: event.occurredAt } : {}),
-    ...(to === 'delivered' ? { deliveredAt: event.occurredAt } : {}),
-    ...(finalStates.has(to) ? { endedAt: event.occurredAt } : {}),
+    resumeState: to === 'on_hold' ? order.state : noticed.resumeState,
+    shippedAt: to === 'shipped' ? event.occurredAt : noticed.shippedAt,
+    deliveredAt: to === 'delivered' ? event.occurredAt : noticed.deliveredAt,
+    endedAt: finalStates.has(to) ? event.occurredAt : noticed.endedAt,
   };
   if (to !== 'cancelled' && to !== 'closed') return applied(moved);
   const owing = oweRefund(moved, `order_${to}`);
@@ -136,9 +136,9 @@ function noted(order: Order, event: OrderEvent, out: Outbox): Order {
   const { carrier, trackingNumber, warehouse } = event.data as Shipment;
   return {
     ...order,
-    ...(carrier === undefined ? {} : { carrier }),
-    ...(trackingNumber === undefined ? {} : { trackingNumber }),
-    ...(warehouse === undefined ? {} : { warehouse }),
+    carrier: carrier ?? order.carrier,
+    trackingNumber: trackingNumber ?? order.trackingNumber,
+    warehouse: warehouse ?? order.warehouse,
   };
 }
 

@@ -42,13 +42,12 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
 function settle(order: Order, occurredAt: Instant, logTime: Instant): Order {
   if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'returned') return order;
   if (order.refundedMinor === order.paidMinor) {
-    const { resumeState: _, ...rest } = order;
-    return order.state === 'refunded' ? order : { ...rest, state: 'refunded', stateSince: logTime, endedAt: occurredAt };
+    if (order.state === 'refunded') return order;
+    return { ...order, state: 'refunded', stateSince: logTime, resumeState: undefined, endedAt: occurredAt };
   }
   const waiting = order.refunds.some((refund) => refund.status === 'requested' && !refund.refundId.startsWith('owed/'));
   if (order.state !== 'refunding' || waiting || order.resumeState === undefined) return order;
-  const { resumeState, ...rest } = order;
-  return { ...rest, state: resumeState, stateSince: logTime };
+  return { ...order, state: order.resumeState, stateSince: logTime, resumeState: undefined };
 }
 
 /** The refund the core itself asked for, answered under the payment's own id or by its exact amount. */

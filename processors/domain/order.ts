@@ -25,7 +25,11 @@ export interface RefundRecord {
   readonly status: 'requested' | 'refunded';
 }
 
-/** Everything the core knows of one order. Amounts are minor units of `currency`. */
+/**
+ * Everything the core knows of one order. Amounts are minor units of `currency`.
+ * Every order has every field, absent ones as `undefined`: objects of one shape
+ * are what the engine is quick with, and there are many of these.
+ */
 export interface Order {
   /** `OMS-YYYYMMDD-NNNNN`. */
   readonly id: string;
@@ -36,7 +40,7 @@ export interface Order {
   /** Log time of the last change of state. */
   readonly stateSince: Instant;
   /** The state to go back to when a hold is released or a refund ends without the whole amount. */
-  readonly resumeState?: OrderState;
+  readonly resumeState: OrderState | undefined;
   readonly currency: string;
   readonly totalMinor: number;
   readonly paidMinor: number;
@@ -47,26 +51,26 @@ export interface Order {
   readonly taxMinor: number;
   readonly discounts: readonly Discount[];
   readonly lines: readonly Line[];
-  readonly shipTo?: ShipTo;
-  readonly promisedBy?: Instant;
-  readonly serviceLevel?: string;
-  readonly buyer?: string;
+  readonly shipTo: ShipTo | undefined;
+  readonly promisedBy: Instant | undefined;
+  readonly serviceLevel: string | undefined;
+  readonly buyer: string | undefined;
   /** Claimed by the channel. */
   readonly placedAt: Instant;
   readonly placedLogTime: Instant;
-  readonly paidAt?: Instant;
-  readonly shippedAt?: Instant;
-  readonly deliveredAt?: Instant;
-  readonly endedAt?: Instant;
-  readonly carrier?: string;
-  readonly trackingNumber?: string;
-  readonly warehouse?: string;
+  readonly paidAt: Instant | undefined;
+  readonly shippedAt: Instant | undefined;
+  readonly deliveredAt: Instant | undefined;
+  readonly endedAt: Instant | undefined;
+  readonly carrier: string | undefined;
+  readonly trackingNumber: string | undefined;
+  readonly warehouse: string | undefined;
   readonly receipts: readonly Receipt[];
   readonly refunds: readonly RefundRecord[];
   /** Log time by which money must come; absent once it has, or when nothing is waited for. */
-  readonly paymentDueAt?: Instant;
+  readonly paymentDueAt: Instant | undefined;
   /** Log time of a payment under way that is not resolved yet. */
-  readonly paymentStartedAt?: Instant;
+  readonly paymentStartedAt: Instant | undefined;
   /** Fingerprints of the events it has seen: by id and by content. */
   readonly seen: readonly number[];
   /** Fingerprint of what was ordered, to tell a changed order from a repeated one. */

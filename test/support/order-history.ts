@@ -58,7 +58,7 @@ export function historyOrder(number: number): Order {
   const placedAt = historyFrom + number * 20 * minute;
   const paid = state === 'closed' || state === 'pending_payment' ? 0 : 13_912;
   const shipped = state === 'shipped' || state === 'delivered';
-  const { paidAt: _anotherTime, ...made } = order({
+  const made = order({
     id: omsId('2026-03-01', number),
     key: `${channel}:${9_000_000 + number}`,
     channel,
@@ -73,5 +73,5 @@ export function historyOrder(number: number): Order {
     ...(state === 'delivered' ? { deliveredAt: placedAt + (2_000 + number * 3) * minute } : {}),
     version: number,
   });
-  return paid > 0 ? { ...made, paidAt: placedAt + (5 + (number % 30)) * minute } : made;
+  return { ...made, paidAt: paid > 0 ? placedAt + (5 + (number % 30)) * minute : undefined };
 }
