@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 /**
  * The `orderwatch` program: readies the process, then runs main.ts through tsx.
  *
