@@ -1,5 +1,5 @@
 import type { Event } from './domain/event.ts';
-import { fingerprint } from './domain/fingerprint.ts';
+import { Fingerprint, fingerprint } from './domain/fingerprint.ts';
 import { contentOf } from './placement.ts';
 
 /** An event together with what it is recognised by. Each part is made once, when it is asked for. */
@@ -19,7 +19,7 @@ export class Heard<E extends Event = Event> {
   get content(): number {
     return (this.contentPrint ??= this.event.type === 'order.placed'
       ? contentOf(this.event.data)
-      : fingerprint(`${this.event.source} ${this.event.type} ${this.event.occurredAt} ${this.data}`));
+      : new Fingerprint().text(this.event.source).text(this.event.type).number(this.event.occurredAt).text(this.data).value);
   }
 
   /** Its data as JSON. The lines of a placed order have a table of their own. */

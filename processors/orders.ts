@@ -9,8 +9,8 @@ export function orderKeyOf(state: State, subject: string): string | undefined {
 }
 
 /** Keeps an order as it now is, with the deadline that follows, and has its row written. */
-export function save(state: State, order: Order, out: Outbox, lines = false): Order {
-  const saved: Order = { ...order, version: out.message.seq };
+export function save(state: State, order: Order, out: Outbox, lines = false, seen: Order['seen'] = order.seen): Order {
+  const saved: Order = { ...order, seen, version: out.message.seq };
   const before = state.orders.get(order.key);
   state.orders.set(order.key, saved);
   if (before === undefined) state.orderKeys.set(order.id, order.key);
@@ -31,7 +31,7 @@ function removedLines(before: Order | undefined, after: Order): readonly string[
 /** An order remembers this many fingerprints; a courier that reports every minute would fill memory otherwise. */
 const seenLimit = 512;
 
-export function remember(order: Order, ...prints: readonly number[]): Order {
+export function remember(order: Order, ...prints: readonly number[]): Order['seen'] {
   const seen = [...order.seen, ...prints];
-  return { ...order, seen: seen.length > seenLimit ? seen.slice(-seenLimit / 2) : seen };
+  return seen.length > seenLimit ? seen.slice(-seenLimit / 2) : seen;
 }

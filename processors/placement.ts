@@ -1,5 +1,5 @@
 import type { EventOf, Placed } from './domain/event.ts';
-import { fingerprint } from './domain/fingerprint.ts';
+import { Fingerprint } from './domain/fingerprint.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Order } from './domain/order.ts';
 import type { Channel } from './domain/source.ts';
@@ -67,10 +67,11 @@ function ordered(data: Placed) {
 
 /** A fingerprint of what was ordered: goods and money. Two placements with the same one say the same. */
 export function contentOf(data: Placed): number {
-  let text = `${data.currency} ${data.totalMinor} ${data.shippingMinor} ${data.taxMinor}`;
+  const print = new Fingerprint()
+    .text(data.currency).number(data.totalMinor).number(data.shippingMinor).number(data.taxMinor).number(data.lines.length);
   for (const { line, sku, quantity, unitPriceMinor, discountMinor } of data.lines) {
-    text += `|${line} ${sku} ${quantity} ${unitPriceMinor} ${discountMinor}`;
+    print.text(line).text(sku).number(quantity).number(unitPriceMinor).number(discountMinor);
   }
-  for (const { fundedBy, amountMinor } of data.discounts) text += `|${fundedBy} ${amountMinor}`;
-  return fingerprint(text);
+  for (const { fundedBy, amountMinor } of data.discounts) print.text(fundedBy).number(amountMinor);
+  return print.value;
 }

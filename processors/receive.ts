@@ -68,7 +68,7 @@ function consider(state: State, heard: Heard<OrderEvent>, order: Order | undefin
     // Every later snapshot would say it again. It is refused once for each state it meets.
     const print = fingerprint(`${event.id} ${order.state}`);
     if (order.seen.includes(print)) return 'silence';
-    return { ...decision, order: remember(order, print) };
+    return { ...decision, order: { ...order, seen: remember(order, print) } };
   }
   return decision;
 }
@@ -156,8 +156,8 @@ export function conclude(
   let after = decision.order;
   if (after !== undefined) {
     const isNews = outcome === 'applied';
-    if (isNews) after = remember(after, heard.id, heard.content);
-    after = save(state, after, out, isNews && event.type === 'order.placed');
+    const seen = isNews ? remember(after, heard.id, heard.content) : after.seen;
+    after = save(state, after, out, isNews && event.type === 'order.placed', seen);
   }
   out.event(heard, eventSeq, { outcome, reason, before, after });
   if (outcome === 'refused') out.unlawful(event, eventSeq, reason, detail ?? '');
