@@ -97,6 +97,7 @@ export const eventFields: { readonly [T in EventType]: readonly Field[] } = {
   'order.cancelled': decision,
   'order.refund_requested': refund,
   'order.refunded': refund,
+  'order.refund_rejected': [field('refundId', 'text', 'always'), field('reason', 'text')],
   'order.closed': decision,
   'stock.received': stock('quantity'),
   'stock.counted': stock('count'),

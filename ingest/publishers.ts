@@ -6,7 +6,7 @@ import { eventTypes } from './event-fields.ts';
 const ofChannels = eventTypes.filter((type) => type.startsWith('order.') || type.startsWith('shipment.'));
 
 const ofSystems: { readonly [S in System]: readonly EventType[] } = {
-  payments: ['order.payment_started', 'order.paid', 'order.refund_requested', 'order.refunded', 'payment.settled'],
+  payments: ['order.payment_started', 'order.paid', 'order.refund_requested', 'order.refunded', 'order.refund_rejected', 'payment.settled'],
   wms: [
     'order.approved', 'order.held', 'order.released', 'order.cancelled',
     ...eventTypes.filter((type) => type.startsWith('shipment.') || type.startsWith('stock.')),
@@ -14,7 +14,8 @@ const ofSystems: { readonly [S in System]: readonly EventType[] } = {
   ],
   carrier: [...eventTypes.filter((type) => type.startsWith('shipment.')), 'return.received'],
   care: [
-    'complaint.opened', 'complaint.resolved', 'order.cancel_requested', 'order.refund_requested', 'order.held', 'order.released',
+    'complaint.opened', 'complaint.resolved', 'order.cancel_requested', 'order.refund_requested', 'order.refund_rejected',
+    'order.held', 'order.released',
   ],
 };
 

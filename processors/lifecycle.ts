@@ -15,7 +15,7 @@ export type Verdict =
   | { readonly verdict: 'repeat'; readonly why: DuplicateReason }
   | { readonly verdict: 'decide'; readonly rule: Rule };
 
-export type Rule = 'amend' | 'payment' | 'late_payment' | 'refund' | 'refund_request' | 'return' | 'release';
+export type Rule = 'amend' | 'payment' | 'late_payment' | 'refund' | 'refund_request' | 'refund_rejection' | 'return' | 'release';
 
 /** Events that speak of an order's life. The others (stock, settlements, complaints) are noted beside it. */
 export type LifecycleEvent = Exclude<
@@ -149,6 +149,15 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
     shipped: decide('refund'), delivered: decide('refund'), completed: decide('refund'), on_hold: decide('refund'),
     backordered: decide('refund'), refunding: decide('refund'), refunded: decide('refund'),
     returned: decide('refund'), cancelled: decide('refund'), closed: decide('refund'),
+  },
+  'order.refund_rejected': {
+    pending_payment: park('awaits_payment'),
+    paid: decide('refund_rejection'), approved: decide('refund_rejection'), allocated: decide('refund_rejection'),
+    labelled: decide('refund_rejection'), shipped: decide('refund_rejection'), delivered: decide('refund_rejection'),
+    completed: decide('refund_rejection'), on_hold: decide('refund_rejection'),
+    backordered: decide('refund_rejection'), refunding: decide('refund_rejection'),
+    refunded: refuse('order_refunded'), returned: decide('refund_rejection'),
+    cancelled: decide('refund_rejection'), closed: decide('refund_rejection'),
   },
   'shipment.labelled': {
     pending_payment: park('awaits_payment'),

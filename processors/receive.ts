@@ -13,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 import { isParked, park, parkedFor, replaceParked } from './parking.ts';
 import { decideLatePayment, decidePayment, oweRefund } from './payments.ts';
 import { amendOrder, placeOrder } from './placement.ts';
-import { decideRefund, decideRefundRequest } from './refunds.ts';
+import { decideRefund, decideRefundRejection, decideRefundRequest } from './refunds.ts';
 import { decideReturn } from './returns.ts';
 import type { State } from './state.ts';
 
@@ -105,6 +105,7 @@ function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Or
     case 'late_payment': return decideLatePayment(order, event as EventOf<'order.paid'>, out.logTime, state.settings);
     case 'refund_request': return decideRefundRequest(order, event as EventOf<'order.refund_requested'>, out.logTime);
     case 'refund': return decideRefund(order, event as EventOf<'order.refunded'>, out.logTime);
+    case 'refund_rejection': return decideRefundRejection(order, event as EventOf<'order.refund_rejected'>, out.logTime);
     case 'return': return decideReturn(order, event as EventOf<'return.received'>, out.logTime);
     case 'release': {
       return applied({ ...order, state: order.resumeState ?? 'paid', stateSince: out.logTime, resumeState: undefined });

@@ -39,12 +39,25 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   return applied(settle({ ...order, refundedMinor, refunds }, event.occurredAt, logTime));
 }
 
+/** A refund that was asked for is off: the order goes on from where the request found it. */
+export function decideRefundRejection(order: Order, event: EventOf<'order.refund_rejected'>, logTime: Instant): Decision {
+  const { refundId } = event.data;
+  const open = order.refunds.find((refund) => refund.refundId === refundId && refund.status === 'requested');
+  if (open === undefined) return refused('no_such_refund', `${order.id} has no open refund ${refundId}`);
+  return applied(resume({ ...order, refunds: order.refunds.filter((refund) => refund !== open) }, logTime));
+}
+
 function settle(order: Order, occurredAt: Instant, logTime: Instant): Order {
   if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'returned') return order;
   if (order.refundedMinor === order.paidMinor) {
     if (order.state === 'refunded') return order;
     return { ...order, state: 'refunded', stateSince: logTime, resumeState: undefined, endedAt: occurredAt };
   }
+  return resume(order, logTime);
+}
+
+/** Leaves `refunding` when no request is open any more. */
+function resume(order: Order, logTime: Instant): Order {
   const waiting = order.refunds.some((refund) => refund.status === 'requested' && !refund.refundId.startsWith('owed/'));
   if (order.state !== 'refunding' || waiting || order.resumeState === undefined) return order;
   return { ...order, state: order.resumeState, stateSince: logTime, resumeState: undefined };

@@ -63,6 +63,12 @@ export interface Refund {
   readonly reason?: string;
 }
 
+/** `order.refund_rejected`: a refund that was asked for will not be paid, or was withdrawn. */
+export interface RefundRejection {
+  readonly refundId: string;
+  readonly reason?: string;
+}
+
 /** `order.approved`, `held`, `released`, `cancel_requested`, `cancelled`, `closed`, `completed`. */
 export interface Decision {
   readonly by?: string;
@@ -111,7 +117,11 @@ export interface Complaint {
   readonly remedy?: string;
 }
 
-/** What each event type carries. `order.closed` and `order.completed` come from platforms and the core only. */
+/**
+ * What each event type carries. Beside the canonical types there are three that
+ * platforms need to be understood: `order.closed`, `order.completed` (which the
+ * core says too) and `order.refund_rejected`.
+ */
 export interface EventData {
   'order.placed': Placed;
   'order.payment_started': Payment;
@@ -125,6 +135,7 @@ export interface EventData {
   'order.completed': Decision;
   'order.refund_requested': Refund;
   'order.refunded': Refund;
+  'order.refund_rejected': RefundRejection;
   'shipment.labelled': Shipment;
   'shipment.dispatched': Shipment;
   'shipment.scanned': Shipment;

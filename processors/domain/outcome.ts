@@ -35,6 +35,7 @@ export const outcomeReasons = {
     already_approved: 'The order has been approved.',
     already_shipped: 'The goods have left.',
     not_paid: 'The order has not been paid.',
+    no_such_refund: 'No open refund of the order has this id.',
     not_on_hold: 'The order is not on hold.',
     on_hold: 'The order is on hold.',
     order_cancelled: 'The order is cancelled.',

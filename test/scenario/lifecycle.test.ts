@@ -128,6 +128,15 @@ describe('cancellations and refunds', () => {
     [3, say('shop', 'order.cancelled', A, {}), 'order.cancelled refused (already_shipped) shipped'],
   ]);
 
+  story('a refund that is turned down lets the order go on', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+    [2, say('shop', 'order.refund_requested', A, { refundId: 'r1', amount: { minor: 300, currency: 'CNY' } }), 'order.refund_requested applied paid→refunding'],
+    [3, say('care', 'order.refund_rejected', A, { refundId: 'r2' }), 'order.refund_rejected refused (no_such_refund) refunding'],
+    [4, say('care', 'order.refund_rejected', A, { refundId: 'r1' }), 'order.refund_rejected applied refunding→paid'],
+    [5, refunded(A, '3.00', 'r1'), 'order.refunded applied paid'],
+  ]);
+
   story('a partial refund goes back to where it was, a whole one ends the order', [
     [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
     [1, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],

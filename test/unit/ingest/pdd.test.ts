@@ -64,6 +64,11 @@ describe('a Pinduoduo push', () => {
     expect(events[0]?.data).toEqual({ refundId: '7381745730', amount: { minor: 1_990, currency: 'CNY' } });
   });
 
+  test('of a closed refund says that no money goes back', () => {
+    const [closed] = eventsOf(subject, push('pdd_refund_RefundClosed', { refund_id: 7381745730, modified: 1740830400016 }));
+    expect(closed).toMatchObject({ type: 'order.refund_rejected', data: { refundId: '7381745730' } });
+  });
+
   test('of a shipment means what the order then says', () => {
     const [shipped] = eventsOf(subject, push('pdd_trade_TradeSellerShip', { modified: 1740830400016 }));
     const [, , dispatched] = eventsOf(subject, order({ order_status: '2', shipping_time: '"2025-03-02 08:00:00"' }));
