@@ -2,20 +2,18 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import type { Logger } from 'pino';
 import type { SignalPublisher } from '../alerting/signal-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
-import type { LogMessage } from '../ingest/log-reader.ts';
-import type { RawMessage } from '../ingest/raw-message.ts';
 import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
 import type { State } from '../processors/state.ts';
 import { step } from '../processors/step.ts';
 import type { RowWriter } from '../store/row-writer.ts';
 import type { StateStore } from '../store/state-store.ts';
+import type { DecodedChunk } from './decoded-log.ts';
 import { Batch, Leaving, seal, type SealedBatch } from './batch.ts';
 
 export interface PipelineParts {
   /** Reads the log from a sequence on. Ends or throws when the broker is gone. */
-  readonly read: (fromSeq: number, signal: AbortSignal) => AsyncIterable<LogMessage>;
-  readonly decode: (raw: RawMessage) => Message;
+  readonly read: (fromSeq: number, signal: AbortSignal) => AsyncIterable<DecodedChunk>;
   readonly state: State;
   readonly store: StateStore;
   readonly writer: RowWriter;
@@ -104,12 +102,14 @@ export class Pipeline {
     const { state, now, log, batchMessages, read } = this.parts;
     try {
       let heldSince = now();
-      for await (const raw of read(state.position.seq + 1, this.stopping.signal)) {
-        if (this.stopped) return;
-        this.behind = raw.behind;
-        this.take(raw);
-        if (this.batch.messages >= batchMessages) await this.flush();
-        if (this.batch.messages % 32 === 0 && now() - heldSince > holdMs) {
+      for await (const { messages, behind } of read(state.position.seq + 1, this.stopping.signal)) {
+        this.behind = behind;
+        for (const message of messages) {
+          if (this.stopped) return;
+          this.take(message);
+          if (this.batch.messages >= batchMessages) await this.flush();
+        }
+        if (now() - heldSince > holdMs) {
           this.flushIfDue();
           await breathe();
           heldSince = now();
@@ -121,11 +121,10 @@ export class Pipeline {
     if (!this.stopped) await pause(firstPauseMs);
   }
 
-  private take(raw: RawMessage): void {
-    const { decode, state, store, now } = this.parts;
+  private take(message: Message): void {
+    const { state, store, now } = this.parts;
     if (this.batch.messages === 0) this.batch = new Batch(now());
     try {
-      const message = decode(raw);
       prefetch(state, message, (table, key) => this.leaving.find(table, key) ?? store.lookUp(table, key));
       this.batch.add(step(state, message));
     } catch (cause) {

@@ -11,8 +11,6 @@ import { createApi } from '../api/server.ts';
 import type { Settings } from '../config/settings.ts';
 import { readBoard } from '../dashboards/board.ts';
 import { buildDashboards } from '../dashboards/build.ts';
-import { createDecoder } from '../ingest/decode.ts';
-import { readLog } from '../ingest/log-reader.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
 import { loadMappings } from '../ingest/mapping.ts';
@@ -24,6 +22,7 @@ import { RowWriter } from '../store/row-writer.ts';
 import { StateStore } from '../store/state-store.ts';
 import { connectBroker, leaveBroker } from './broker.ts';
 import { CommandError } from './command-error.ts';
+import { readDecoded } from './decoded-log.ts';
 import { LagGauge } from './lag.ts';
 import { Pipeline } from './pipeline.ts';
 import { resender } from './resend.ts';
@@ -68,7 +67,8 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
   };
   try {
     mkdirSync(settings.data, { recursive: true });
-    const mappings = loadMappings(settings.ingest.mappings);
+    // The decoding thread reads them again; their mistakes are told here, before anything starts.
+    loadMappings(settings.ingest.mappings);
     const store = StateStore.open(join(settings.data, 'state'));
     opened.push(() => store.close());
     const embedded = settings.natsUrl === undefined ? await startEmbeddedNats(join(settings.data, 'nats'), settings.natsPort) : undefined;
@@ -84,9 +84,12 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     const state = loadState(settings.core, store.position(), store.load());
     await checkPosition(stream, state);
     const metrics = createMetrics();
+    const key = await buyerKey(settings, surroundings);
     const pipeline = new Pipeline({
-      read: (fromSeq, signal) => readLog(connection, { stream: settings.stream.name, replay }, fromSeq, signal),
-      decode: createDecoder({ mappings, maxBytes: settings.ingest.maxBytes, buyerKey: await buyerKey(settings, surroundings) }),
+      read: (fromSeq, signal) => readDecoded({
+        natsUrl, stream: settings.stream.name, replay, mappings: settings.ingest.mappings, maxBytes: settings.ingest.maxBytes,
+        buyerKey: key, fromSeq,
+      }, signal),
       state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection), metrics, log,
       now: surroundings.elapsed,
       ...settings.pipeline,

@@ -40,6 +40,12 @@ const start = (data: string): Promise<ServiceProcess> => startServiceProcess(['s
   ORDERWATCH_BUYER_KEY: 'a key that both runs share',
 });
 
+/** Waits until the service has committed its first messages of this life. */
+async function reading(service: ServiceProcess): Promise<void> {
+  await service.answers('/healthz');
+  while ((await (await service.answers('/metrics')).text()).includes('orderwatch_messages_read_total 0\n')) await pause(5);
+}
+
 /** Waits until the service's tables hold the log up to `lastSeq`. */
 async function caughtUp(service: ServiceProcess, lastSeq: number): Promise<void> {
   await service.answers('/readyz');
@@ -64,8 +70,8 @@ test('killed twenty times under load, the tables are those of an undisturbed run
     const service = await start('killed');
     // Some lives end while starting, most while reading what is being published.
     const publishing = (async () => { for (let i = 0; i < 12; i++) { await publish(messages / lives / 12); await pause(40); } })();
-    if (life % 5 !== 4) await service.answers('/healthz');
-    await pause(random() * 700);
+    if (life % 5 !== 4) await reading(service);
+    await pause(random() * 300);
     await service.kill();
     await publishing;
   }
