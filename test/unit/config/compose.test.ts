@@ -102,10 +102,20 @@ describe('what the servers read', () => {
   test("ClickHouse's users have passwords from the environment compose gives, and grafana may only read", () => {
     const xml = read('config/clickhouse/users.d/orderwatch.xml');
     for (const [, name = ''] of xml.matchAll(/from_env="(\w+)"/g)) expect(compose.services['clickhouse']?.environment).toHaveProperty(name);
-    const { clickhouse } = new XMLParser().parse(xml) as { clickhouse: { profiles: Record<string, { final: number; readonly?: number }>; users: Record<string, { profile: string; grants?: { query: string } }> } };
+    const { clickhouse } = new XMLParser().parse(xml) as { clickhouse: { profiles: Record<string, { final: number; readonly?: number }>; users: Record<string, { profile: string; grants?: { query: string[] } }> } };
     expect(clickhouse.profiles['default']?.final).toBe(1);
     expect(clickhouse.profiles['grafana']).toMatchObject({ final: 1, readonly: 2 });
-    expect(clickhouse.users['grafana']).toMatchObject({ profile: 'grafana', grants: { query: 'GRANT SELECT ON orderwatch.*' } });
+    const { profile, grants } = clickhouse.users['grafana'] ?? {};
+    expect(profile).toBe('grafana');
+    // Raw bytes of refused messages may hold names and addresses: they are for operators, through the API.
+    const granted = grants?.query ?? [];
+    expect(granted.length).toBeGreaterThan(1);
+    for (const grant of granted) {
+      const [, columns, table] = /^GRANT SELECT(?:\(([^)]*)\))? ON orderwatch\.(\w+)$/.exec(grant) ?? [];
+      expect(table, grant).toBeDefined();
+      expect(columns?.split(', ') ?? [], grant).not.toContain('payload');
+      if (table === 'rejections') expect(columns, grant).toBeDefined();
+    }
   });
 
   test('Prometheus scrapes services that exist, and finds its rules and Alertmanager', () => {
