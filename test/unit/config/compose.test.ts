@@ -108,13 +108,13 @@ describe('what the servers read', () => {
     const { profile, grants } = clickhouse.users['grafana'] ?? {};
     expect(profile).toBe('grafana');
     // Raw bytes of refused messages may hold names and addresses: they are for operators, through the API.
-    const granted = grants?.query ?? [];
+    const granted = (grants?.query ?? []).map((grant) => /^GRANT SELECT(?:\((.+)\))? ON orderwatch\.(\w+)$/.exec(grant)?.slice(1));
     expect(granted.length).toBeGreaterThan(1);
-    for (const grant of granted) {
-      const [, columns, table] = /^GRANT SELECT(?:\(([^)]*)\))? ON orderwatch\.(\w+)$/.exec(grant) ?? [];
-      expect(table, grant).toBeDefined();
-      expect(columns?.split(', ') ?? [], grant).not.toContain('payload');
-      if (table === 'rejections') expect(columns, grant).toBeDefined();
+    for (const one of granted) {
+      expect(one).toBeDefined();
+      const [columns, table] = one ?? [];
+      if (table === 'rejections') expect(columns).toBeDefined();
+      expect((columns ?? '').split(', ')).not.toContain('payload');
     }
   });
 
