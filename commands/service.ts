@@ -127,7 +127,7 @@ async function checkPosition(stream: LogStream, state: State): Promise<void> {
   const { firstSeq, lastSeq } = await stream.extent();
   const { seq } = state.position;
   if (seq > lastSeq) {
-    throw new CommandError('log_replaced', `the state has read ${seq} messages and the log ends at ${lastSeq}: it is not the log this state was made from; point ORDERWATCH_DATA to the right folder, or move the state folder away to build it anew`);
+    throw new CommandError('log_replaced', `the state has read ${seq} messages and the log ends at ${lastSeq}: it is not the log this state was made from; point ORDERWATCH_DATA to the right folder, or move its folders state and clickhouse away, both, to build them anew from this log`);
   }
   if (seq > 0 && firstSeq > seq + 1) {
     throw new CommandError('log_truncated', `the broker no longer has messages ${seq + 1} to ${firstSeq - 1}, which the state has not read`);
