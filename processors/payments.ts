@@ -84,12 +84,11 @@ function moneyEvidence(event: PaidEvent) {
   return { amount: formatMoney(amount), currency: amount.currency, provider, transactionId };
 }
 
-/** An order that ends while money for it is here asks for that money's refund, once. */
-export function oweRefund(order: Order, why: string): { order: Order; signals: readonly SignalDraft[] } {
+/** An order that is over while money for it is here asks for that money's refund, once. */
+export function oweRefund(order: Order, why: string, refundId = `owed/${order.id}`): { order: Order; signals: readonly SignalDraft[] } {
   const requested = order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
   const amountMinor = order.paidMinor - requested;
   if (amountMinor <= 0) return { order, signals: [] };
-  const refundId = `owed/${order.id}`;
   return {
     order: { ...order, refunds: [...order.refunds, { refundId, amountMinor, status: 'requested' }] },
     signals: [{

@@ -3,6 +3,7 @@ import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
 import type { Order, RefundRecord } from './domain/order.ts';
 import { applied, type Decision, duplicate, refused } from './decision.ts';
+import { oweRefund } from './payments.ts';
 
 /** Someone asks for money back. An order that is over keeps its state; any other waits as `refunding`. */
 export function decideRefundRequest(order: Order, event: EventOf<'order.refund_requested'>, logTime: Instant): Decision {
@@ -19,24 +20,22 @@ export function decideRefundRequest(order: Order, event: EventOf<'order.refund_r
   return applied({ ...requested, state: 'refunding', stateSince: logTime, resumeState: order.state });
 }
 
-/** Money went back. When all of it has, the order is refunded; else it goes on from where the request found it. */
+/** Money went back. When all of the order's own has, the order is refunded; else it goes on from where the request found it. */
 export function decideRefund(order: Order, event: EventOf<'order.refunded'>, logTime: Instant): Decision {
   const { refundId, amount, transactionId } = event.data;
   if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
-  const known = order.refunds.find((refund) => refund.refundId === refundId) ?? owed(order, transactionId, amount.minor);
-  if (known?.status === 'refunded') return duplicate('same_refund');
+  const asked = order.refunds.find((refund) => refund.refundId === refundId);
+  if (asked?.status === 'refunded') return duplicate('same_refund');
+  if (order.paidMinor === 0) return refused('not_paid', `nothing was paid for ${order.id}, so nothing can go back`);
   const left = order.paidMinor - order.refundedMinor;
+  if (event.implied && left === 0) return duplicate('same_refund');
   // A snapshot that says "all of it went back" counts what went before again; what is new is the rest.
   const minor = event.implied ? Math.min(amount.minor, left) : amount.minor;
-  if (event.implied && left === 0 && order.paidMinor > 0) return duplicate('same_refund');
   if (minor > left) return exceeds(order, minor);
-  const refundedMinor = order.refundedMinor + minor;
   // The refund's own id stays, so that another source's word of it is told for the same.
   const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded' };
-  const refunds = known === undefined
-    ? [...order.refunds, done]
-    : order.refunds.map((refund) => (refund === known ? done : refund));
-  return applied(settle({ ...order, refundedMinor, refunds }, event.occurredAt, logTime));
+  const answered = answer(order, done, asked, answeredDebt(order, asked, transactionId, minor));
+  return stillOwing(settle(order, answered, event.occurredAt, logTime), 'refund_short', refundId);
 }
 
 /** A refund that was asked for is off: the order goes on from where the request found it. */
@@ -44,30 +43,75 @@ export function decideRefundRejection(order: Order, event: EventOf<'order.refund
   const { refundId } = event.data;
   const open = order.refunds.find((refund) => refund.refundId === refundId && refund.status === 'requested');
   if (open === undefined) return refused('no_such_refund', `${order.id} has no open refund ${refundId}`);
-  return applied(resume({ ...order, refunds: order.refunds.filter((refund) => refund !== open) }, logTime));
+  const without = resume({ ...order, refunds: order.refunds.filter((refund) => refund !== open) }, logTime);
+  return stillOwing(without, 'refund_rejected', refundId);
 }
 
-function settle(order: Order, occurredAt: Instant, logTime: Instant): Order {
-  if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'returned') return order;
-  if (order.refundedMinor === order.paidMinor) {
-    if (order.state === 'refunded') return order;
+/** The order with a refund done: in place of the request and the debt it answers, and with no more owed back than is left. */
+function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefined, debt: RefundRecord | undefined): Order {
+  const refundedMinor = order.refundedMinor + done.amountMinor;
+  const shortMinor = (debt?.amountMinor ?? 0) - done.amountMinor;
+  // What is left of a debt that was answered under its own id needs another.
+  const refundId = debt?.refundId === done.refundId ? `${done.refundId}/rest` : debt?.refundId ?? '';
+  const rest = debt === undefined || shortMinor <= 0 ? [] : [{ ...debt, refundId, amountMinor: shortMinor }];
+  const place = asked ?? debt;
+  const refunds = place === undefined ? [...order.refunds, done] : order.refunds.flatMap((refund) => [
+    ...(refund === place ? [done] : []), ...(refund === debt ? rest : []), ...(refund === place || refund === debt ? [] : [refund]),
+  ]);
+  let room = order.paidMinor - refundedMinor;
+  return {
+    ...order, refundedMinor,
+    refunds: refunds.flatMap((refund) => {
+      if (!isDebt(refund)) return [refund];
+      const amountMinor = Math.min(refund.amountMinor, room);
+      room -= amountMinor;
+      return amountMinor === 0 ? [] : [{ ...refund, amountMinor }];
+    }),
+  };
+}
+
+/** An order that is over keeps no money: what a refund that fell short or was turned down leaves is owed back. */
+function stillOwing(order: Order, why: string, refundId: string): Decision {
+  if (order.state !== 'cancelled' && order.state !== 'closed') return applied(order);
+  const owing = oweRefund(order, why, `owed/${order.id}/${refundId}`);
+  return applied(owing.order, '', owing.signals);
+}
+
+function settle(before: Order, order: Order, occurredAt: Instant, logTime: Instant): Order {
+  const { state } = order;
+  if (state === 'cancelled' || state === 'closed' || state === 'returned' || state === 'refunded') return order;
+  // Money owed back for a payment too many was never the order's: giving it back ends nothing.
+  if (ownMinor(before) > 0 && ownMinor(order) === 0) {
     return { ...order, state: 'refunded', stateSince: logTime, resumeState: undefined, endedAt: occurredAt };
   }
   return resume(order, logTime);
 }
 
+/** Money that is here and not owed back. */
+function ownMinor(order: Order): number {
+  return order.refunds.filter(isDebt).reduce((left, { amountMinor }) => left - amountMinor, order.paidMinor - order.refundedMinor);
+}
+
+/** A refund the core itself asked for, and nobody has paid yet. */
+function isDebt(refund: RefundRecord): boolean {
+  return refund.status === 'requested' && refund.refundId.startsWith('owed/');
+}
+
 /** Leaves `refunding` when no request is open any more. */
 function resume(order: Order, logTime: Instant): Order {
-  const waiting = order.refunds.some((refund) => refund.status === 'requested' && !refund.refundId.startsWith('owed/'));
+  const waiting = order.refunds.some((refund) => refund.status === 'requested' && !isDebt(refund));
   if (order.state !== 'refunding' || waiting || order.resumeState === undefined) return order;
   return { ...order, state: order.resumeState, stateSince: logTime, resumeState: undefined };
 }
 
-/** The refund the core itself asked for, answered under the payment's own id or by its exact amount. */
-function owed(order: Order, transactionId: string | undefined, amountMinor: number): RefundRecord | undefined {
-  const open = order.refunds.filter((refund) => refund.status === 'requested' && refund.refundId.startsWith('owed/'));
-  return open.find((refund) => refund.refundId === `owed/${transactionId}`)
-    ?? open.find((refund) => refund.amountMinor === amountMinor);
+/** The debt a refund answers: the one for its payment, or, when nobody asked for the refund, one of just its amount. */
+function answeredDebt(
+  order: Order, asked: RefundRecord | undefined, transactionId: string | undefined, amountMinor: number,
+): RefundRecord | undefined {
+  if (asked !== undefined && isDebt(asked)) return asked;
+  const debts = order.refunds.filter(isDebt);
+  return debts.find((debt) => debt.refundId === `owed/${transactionId}`)
+    ?? (asked === undefined ? debts.find((debt) => debt.amountMinor === amountMinor) : undefined);
 }
 
 function exceeds(order: Order, minor: number): Decision {
