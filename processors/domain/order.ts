@@ -39,8 +39,10 @@ export interface Order {
   readonly state: OrderState;
   /** Log time of the last change of state. */
   readonly stateSince: Instant;
-  /** The state to go back to when a hold is released or a refund ends without the whole amount. */
+  /** The state to go back to when a refund ends without the whole amount. */
   readonly resumeState: OrderState | undefined;
+  /** The state to go back to when a hold is released. A refund may be asked for meanwhile, so it is not `resumeState`. */
+  readonly heldFrom: OrderState | undefined;
   readonly currency: string;
   readonly totalMinor: number;
   readonly paidMinor: number;

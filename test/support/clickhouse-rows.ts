@@ -25,7 +25,7 @@ export function order(changes: Partial<Order> = {}): Order {
       { line: '2', sku: 'CUP', quantity: 1, unitPriceMinor: 1_500, discountMinor: 0 },
     ],
     shipTo: { country: 'CN', province: '浙江省', city: '杭州市' }, serviceLevel: 'standard', placedAt: someTime,
-    placedLogTime: someTime + 1_000, paidAt: someTime + 4_000, resumeState: undefined, promisedBy: undefined, buyer: undefined,
+    placedLogTime: someTime + 1_000, paidAt: someTime + 4_000, resumeState: undefined, heldFrom: undefined, promisedBy: undefined, buyer: undefined,
     shippedAt: undefined, deliveredAt: undefined, endedAt: undefined, carrier: undefined, trackingNumber: undefined,
     warehouse: undefined, paymentDueAt: undefined, paymentStartedAt: undefined, receipts: [], refunds: [], seen: [], placedFingerprint: 7, version: 2,
     ...changes,
