@@ -20,7 +20,8 @@ const printsPerSubject = 128;
  */
 export function noteFact(state: State, event: Event, out: Outbox): void {
   const key = factKey(event);
-  const prints = state.facts.get(key) ?? [];
+  // What this very message has said of the subject has left memory already.
+  const prints = state.facts.get(key) ?? state.facts.leaving(key) ?? [];
   const heard = new Heard(event);
   const { id, content } = heard;
   const orderKey = event.type.startsWith('stock.') ? undefined : orderKeyOf(state, event.subject);
@@ -31,6 +32,11 @@ export function noteFact(state: State, event: Event, out: Outbox): void {
   out.event(heard, out.message.seq, {
     outcome: repeated === undefined ? 'applied' : 'duplicate', reason: repeated ?? '', before,
   });
+}
+
+/** Lets go of what was brought back for an event that could not be used. */
+export function forgetFact(state: State, event: Event): void {
+  state.facts.archive(factKey(event));
 }
 
 /** What a fact is kept under: a settlement under its transaction, anything else under its subject. */
