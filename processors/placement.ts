@@ -3,7 +3,7 @@ import { Fingerprint } from './domain/fingerprint.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Order } from './domain/order.ts';
 import type { Channel } from './domain/source.ts';
-import { applied, type Decision } from './decision.ts';
+import { applied, type Decision, refused } from './decision.ts';
 import type { Heard } from './heard.ts';
 import type { CoreSettings } from './settings.ts';
 
@@ -21,6 +21,7 @@ export function placeOrder(
     state: free ? 'paid' : 'pending_payment',
     stateSince: logTime,
     resumeState: undefined,
+    heldFrom: undefined,
     ...ordered(event.data),
     paidMinor: 0,
     refundedMinor: 0,
@@ -44,9 +45,20 @@ export function placeOrder(
   };
 }
 
-/** The channel changed an order that nobody has paid yet: the new words hold, the deadline stays. */
-export function amendOrder(order: Order, { event, content }: Heard<PlacedEvent>): Decision {
-  return applied({ ...order, ...ordered(event.data), placedFingerprint: content }, 'amended');
+/**
+ * The channel changed an order that is not paid yet: the new words hold, the
+ * deadline stays. Money that is here keeps its currency, and may now be enough.
+ */
+export function amendOrder(order: Order, { event, content }: Heard<PlacedEvent>, logTime: Instant): Decision {
+  const { currency } = event.data;
+  if (order.paidMinor > 0 && currency !== order.currency) {
+    return refused('currency_differs', `changed into ${currency} with money in ${order.currency} here`);
+  }
+  const amended: Order = { ...order, ...ordered(event.data), placedFingerprint: content };
+  if (amended.paidMinor < amended.totalMinor) return applied(amended, 'amended');
+  return applied({
+    ...amended, state: 'paid', stateSince: logTime, paidAt: event.occurredAt, paymentStartedAt: undefined, paymentDueAt: undefined,
+  }, 'amended');
 }
 
 /** The part of an order that its channel decides. */

@@ -4,7 +4,7 @@ import { formatInstant } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import { witness } from './clock.ts';
 import { applied, type Decision, duplicate, parked, refused } from './decision.ts';
-import { noteFact } from './facts.ts';
+import { forgetFact, noteFact } from './facts.ts';
 import { Heard } from './heard.ts';
 import { judge, type LifecycleEvent, type Rule } from './lifecycle.ts';
 import { nextOrderId } from './order-id.ts';
@@ -28,6 +28,7 @@ export function receive(state: State, event: Event, out: Outbox): void {
       'time_in_future',
       `${event.type} of ${event.subject} claims ${formatInstant(event.occurredAt)}, ${Math.round(ahead / 1000)} s after log time`,
     );
+    if (!isOrderEvent(event)) forgetFact(state, event);
     return;
   }
   if (!isOrderEvent(event)) return noteFact(state, event, out);
@@ -73,10 +74,17 @@ function consider(state: State, heard: Heard<OrderEvent>, order: Order | undefin
   return decision;
 }
 
-/** Whether this order has heard this before. A placed order that says something new has not been heard. */
+/**
+ * Whether this order has heard this before. A placed order that says something
+ * new has not been heard; the words before a change are no news when they come
+ * late, unless a snapshot brings them, which may say that the change was undone.
+ */
 function repetition(order: Order, { event, id, content }: Heard<OrderEvent>): Decision | undefined {
   if (event.type === 'order.placed') {
-    if (content !== order.placedFingerprint) return undefined;
+    if (content !== order.placedFingerprint) {
+      const late = !event.implied && order.seen.includes(id) && order.seen.includes(content);
+      return late ? duplicate('same_id') : undefined;
+    }
     return duplicate(order.seen.includes(id) ? 'same_id' : 'same_content');
   }
   if (order.seen.includes(id)) return duplicate('same_id');
@@ -100,7 +108,7 @@ function decide(state: State, heard: Heard<OrderEvent>, order: Order, out: Outbo
 function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Order, out: Outbox): Decision {
   const { event } = heard;
   switch (rule) {
-    case 'amend': return amendOrder(order, heard as Heard<EventOf<'order.placed'>>);
+    case 'amend': return amendOrder(order, heard as Heard<EventOf<'order.placed'>>, out.logTime);
     case 'payment': return decidePayment(order, event as EventOf<'order.paid'>, out.logTime);
     case 'late_payment': return decideLatePayment(order, event as EventOf<'order.paid'>, out.logTime, state.settings);
     case 'refund_request': return decideRefundRequest(order, event as EventOf<'order.refund_requested'>, out.logTime);
@@ -108,7 +116,7 @@ function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Or
     case 'refund_rejection': return decideRefundRejection(order, event as EventOf<'order.refund_rejected'>, out.logTime);
     case 'return': return decideReturn(order, event as EventOf<'return.received'>, out.logTime);
     case 'release': {
-      return applied({ ...order, state: order.resumeState ?? 'paid', stateSince: out.logTime, resumeState: undefined });
+      return applied({ ...order, state: order.heldFrom ?? 'paid', stateSince: out.logTime, heldFrom: undefined });
     }
     default: return rule satisfies never;
   }
@@ -120,7 +128,7 @@ function move(order: Order, event: OrderEvent, to: Order['state'], out: Outbox):
     ...noticed,
     state: to,
     stateSince: out.logTime,
-    resumeState: to === 'on_hold' ? order.state : noticed.resumeState,
+    heldFrom: to === 'on_hold' ? order.state : noticed.heldFrom,
     shippedAt: to === 'shipped' ? event.occurredAt : noticed.shippedAt,
     deliveredAt: to === 'delivered' ? event.occurredAt : noticed.deliveredAt,
     endedAt: finalStates.has(to) ? event.occurredAt : noticed.endedAt,
