@@ -1,0 +1,95 @@
+import { day, hour } from '../../../processors/domain/instant.ts';
+import type { Message } from '../../../processors/domain/message.ts';
+import type { CoreSettings } from '../../../processors/settings.ts';
+
+const everybody: ReadonlySet<string> = new Set([
+  'taobao', 'jd', 'pdd', 'douyin', 'shopify', 'woocommerce', 'shop', 'wms', 'payments', 'carrier', 'care',
+]);
+
+/**
+ * Log time and whether it may be believed, as the auditor sees it: a jump is a
+ * doubt; two sources that agree with log time end it, or the only one heard of
+ * in a day, or a person; fifty prompt claims in a row that disagree begin one.
+ */
+export class ClockWatch {
+  now = 0;
+  trusted = false;
+  /** One source has agreed, and whether that is enough turns on what exactly "in a day" means; the core may say either. */
+  undecided = false;
+  private tickMs = 1_000;
+  private doubtedAt = 0;
+  private witnesses = new Set<string>();
+  private readonly heard = new Map<string, number>();
+  private strays = 0;
+  private straying = new Set<string>();
+
+  advance({ receivedAt, vouched }: Message, settings: CoreSettings): void {
+    const before = this.now;
+    this.now = Math.max(before, receivedAt);
+    this.undecided = false;
+    if (vouched) {
+      this.trusted = true;
+      this.witnesses.clear();
+      this.calm();
+    } else if (before > 0 && this.now - before > Math.max(settings.clockJumpMs, 3 * this.tickMs)) {
+      this.doubt(before);
+    }
+  }
+
+  /** A source says what time it is; `prompt` when it says so as it happens. */
+  claim(source: string, claimed: number, prompt: boolean, settings: CoreSettings): void {
+    if (!everybody.has(source)) return;
+    if (Math.abs(this.now - claimed) > settings.clockToleranceMs) {
+      if (prompt) this.stray(source);
+      return;
+    }
+    this.calm();
+    this.heard.set(source, this.now);
+    this.witnesses.add(source);
+    if (this.trusted) return;
+    if (this.witnesses.size >= 2) {
+      this.trusted = true;
+      this.undecided = false;
+      return;
+    }
+    const others = [...this.heard].filter(([other]) => other !== source).map(([, at]) => at);
+    const since = Math.min(this.now, this.doubtedAt) - day;
+    // The core notes who is heard hourly, so what lies within an hour of the day is its to say.
+    if (!others.some((at) => at > since)) this.trusted = true;
+    else if (!others.some((at) => at - hour > since)) this.undecided = true;
+  }
+
+  tick(everyMs: number): void {
+    this.tickMs = everyMs;
+  }
+
+  vouch(): void {
+    this.trusted = true;
+    this.undecided = false;
+    this.calm();
+  }
+
+  /** Takes the core's word in a case the rule leaves open. */
+  settle(trusted: boolean): void {
+    if (this.undecided) this.trusted = trusted;
+    this.undecided = false;
+  }
+
+  private stray(source: string): void {
+    this.heard.set(source, this.now);
+    this.strays++;
+    this.straying.add(source);
+    if (this.trusted && this.strays >= 50 && this.straying.size >= 2) this.doubt(this.now);
+  }
+
+  private doubt(since: number): void {
+    this.trusted = false;
+    this.doubtedAt = since;
+    this.witnesses.clear();
+  }
+
+  private calm(): void {
+    this.strays = 0;
+    this.straying.clear();
+  }
+}

@@ -1,0 +1,141 @@
+import type { EventOf } from '../../../processors/domain/event.ts';
+import { type Book, moveTo, owedMinor, paidMinor, refundedMinor } from './book.ts';
+import { applied, type Due, duplicate, refused, type Verdict } from './verdict.ts';
+
+/** What the auditor needs to know of the merchant's wishes about late money. */
+export interface LateMoney {
+  readonly latePayment: string;
+  readonly reinstateWithinMs: number;
+}
+
+/** Money came. It is never refused but for its currency; each transaction counts once, whoever tells of it. */
+export function onPaid(book: Book, event: EventOf<'order.paid'>, now: number, rule: LateMoney): Verdict {
+  const { amount: { minor, currency }, transactionId = '' } = event.data;
+  if (currency !== book.currency) return refused('currency_differs');
+  if (minor === 0 && book.state !== 'pending_payment') return duplicate('already_so');
+  // Whoever names no transaction speaks of the one payment there is.
+  const known = book.receipts.find(({ transaction }) => transaction === transactionId || transaction === '' || transactionId === '');
+  if (known !== undefined) return duplicate('same_payment', () => { known.transaction ||= transactionId; });
+  const take = () => { book.receipts.push({ transaction: transactionId, minor }); };
+  const all = paidMinor(book) + minor;
+  const refundId = `owed/${event.data.transactionId ?? event.id}`;
+  const goesBack = (why: string) => applied(() => {
+    take();
+    book.refunds.push({ id: refundId, minor, open: true });
+  }, why, [{ kind: 'refund.required', evidence: { refundId, why, currency } }]);
+
+  if (book.state === 'pending_payment') {
+    if (all < book.totalMinor) return applied(() => { take(); book.startedAt = undefined; }, 'partial_payment');
+    return applied(() => { take(); isPaid(book, now); });
+  }
+  if (book.state !== 'closed' && book.state !== 'cancelled') return goesBack('second_payment');
+  const inTime = now - book.since <= rule.reinstateWithinMs;
+  const alive = book.state === 'closed' && rule.latePayment === 'reinstate' && inTime && book.refunds.length === 0 && all >= book.totalMinor;
+  if (!alive) return goesBack('late_payment_refund');
+  return applied(() => { take(); moveTo(book, 'paid', now); }, 'reinstated', [{ kind: 'order.reinstated', evidence: { currency } }]);
+}
+
+/** All the money an order asks for is here. */
+export function isPaid(book: Book, now: number): void {
+  moveTo(book, 'paid', now);
+  book.dueAt = undefined;
+  book.startedAt = undefined;
+}
+
+export function onRefundRequested(book: Book, event: EventOf<'order.refund_requested'>, now: number): Verdict {
+  const { refundId, amount: { minor, currency } } = event.data;
+  if (currency !== book.currency) return refused('currency_differs');
+  if (book.refunds.some(({ id }) => id === refundId)) return duplicate('same_refund');
+  if (paidMinor(book) === 0) return refused('not_paid');
+  if (refundedMinor(book) + minor > paidMinor(book)) return refused('refund_exceeds_paid');
+  return applied(() => {
+    book.refunds.push({ id: refundId, minor, open: true });
+    if (book.state === 'cancelled' || book.state === 'closed' || book.state === 'refunding') return;
+    book.refundFrom = book.state;
+    moveTo(book, 'refunding', now);
+  });
+}
+
+export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: number): Verdict {
+  const { refundId, amount: { minor, currency }, transactionId } = event.data;
+  if (currency !== book.currency) return refused('currency_differs');
+  const asked = book.refunds.find(({ id }) => id === refundId);
+  if (asked?.open === false) return duplicate('same_refund');
+  if (paidMinor(book) === 0) return refused('not_paid');
+  const left = paidMinor(book) - refundedMinor(book);
+  // A snapshot tells of all that ever went back; what is new is at most what is left.
+  if (event.implied && left === 0) return duplicate('same_refund');
+  const news = event.implied ? Math.min(minor, left) : minor;
+  if (news > left) return refused('refund_exceeds_paid');
+
+  const after = { ...book, refunds: book.refunds.map((refund) => ({ ...refund })) };
+  goesBack(after, refundId, news, transactionId);
+  const signals = isDead(book) ? owe(after, 'refund_short', `owed/${book.id}/${refundId}`) : [];
+  return applied(() => {
+    const own = ownMinor(book);
+    book.refunds = after.refunds;
+    goOn(book, own, now);
+  }, '', signals);
+}
+
+/** Writes a refund down, and off against what was asked for or owed: nothing may be paid back twice. */
+function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined): void {
+  const owed = book.refunds.filter(({ id, open }) => open && id.startsWith('owed/'));
+  const wasAsked = book.refunds.some(({ id }) => id === refundId);
+  const debt = owed.find(({ id }) => id === refundId) ?? owed.find(({ id }) => id === `owed/${transaction}`)
+    ?? (wasAsked ? undefined : owed.find((one) => one.minor === minor));
+  if (debt !== undefined) {
+    debt.minor = Math.max(0, debt.minor - minor);
+    if (debt.id === refundId) debt.id = `${refundId}/rest`;
+  }
+  const rest = book.refunds.filter((one) => (one === debt ? one.minor > 0 : one.id !== refundId));
+  book.refunds = [...rest, { id: refundId, minor, open: false }];
+  // What is owed back cannot be more than is here.
+  let here = paidMinor(book) - refundedMinor(book);
+  for (const one of book.refunds) {
+    if (!one.open || !one.id.startsWith('owed/')) continue;
+    one.minor = Math.min(one.minor, here);
+    here -= one.minor;
+  }
+  book.refunds = book.refunds.filter(({ id, minor: left, open }) => left > 0 || !open || !id.startsWith('owed/'));
+}
+
+export function onRefundRejected(book: Book, event: EventOf<'order.refund_rejected'>, now: number): Verdict {
+  const open = book.refunds.find((one) => one.open && one.id === event.data.refundId);
+  if (open === undefined) return refused('no_such_refund');
+  const without = { ...book, refunds: book.refunds.filter((one) => one !== open) };
+  // When the order is over, money that is not refunded on request has to go back all the same.
+  const signals = isDead(book) ? owe(without, 'refund_rejected', `owed/${book.id}/${open.id}`) : [];
+  return applied(() => {
+    book.refunds = without.refunds;
+    goOn(book, 0, now);
+  }, '', signals);
+}
+
+const isDead = ({ state }: Book): boolean => state === 'cancelled' || state === 'closed';
+
+/** Money that is here and is not owed back for a payment too many. */
+const ownMinor = (book: Book): number => paidMinor(book) - refundedMinor(book) - owedMinor(book);
+
+/** After money went back, or a request was turned down: the order ends with its own money gone, or goes on where the request found it. */
+function goOn(book: Book, ownBefore: number, now: number): void {
+  if (isDead(book) || book.state === 'returned' || book.state === 'refunded') return;
+  if (ownBefore > 0 && ownMinor(book) <= 0) {
+    moveTo(book, 'refunded', now);
+    book.heldFrom = undefined;
+    book.refundFrom = undefined;
+    return;
+  }
+  const waits = book.refunds.some(({ id, open }) => open && !id.startsWith('owed/'));
+  if (book.state !== 'refunding' || waits || book.refundFrom === undefined) return;
+  moveTo(book, book.refundFrom, now);
+  book.refundFrom = undefined;
+}
+
+/** An order that ends owes whatever of its money nobody has asked back yet: writes it down and says what must be signalled. */
+export function owe(book: Book, why: string, refundId = `owed/${book.id}`): Due[] {
+  const minor = paidMinor(book) - book.refunds.reduce((sum, refund) => sum + refund.minor, 0);
+  if (minor <= 0) return [];
+  book.refunds.push({ id: refundId, minor, open: true });
+  return [{ kind: 'refund.required', evidence: { refundId, why, currency: book.currency } }];
+}

@@ -1,0 +1,82 @@
+import type { Event } from '../../../processors/domain/event.ts';
+import type { EventRow, RejectionRow, Row } from '../../../processors/domain/row.ts';
+import type { Signal } from '../../../processors/domain/signal.ts';
+import { Finding, hold } from './finding.ts';
+import type { Due } from './verdict.ts';
+
+/** The rows of one message, read from first to last. Whatever is asked for and is not next is a finding. */
+export class RowCursor {
+  private at = 0;
+
+  constructor(private readonly rows: readonly Row[]) {}
+
+  get taken(): number {
+    return this.at;
+  }
+
+  get next(): Row | undefined {
+    return this.rows[this.at];
+  }
+
+  skip(): void {
+    this.at++;
+  }
+
+  /** Takes the next row, which must say what became of `event`. */
+  event(event: Event, eventSeq: number, what: string): EventRow {
+    const next = this.next;
+    if (next?.table !== 'events' || next.row.eventId !== event.id || next.row.eventSeq !== eventSeq) {
+      throw new Finding('outcome_missing', `${event.type} of ${event.subject} (message ${eventSeq}) should be ${what}; there is ${tellRow(next)}`);
+    }
+    this.skip();
+    return next.row;
+  }
+
+  /** Takes the next row, which must be a rejection for this reason. */
+  rejection(stage: RejectionRow['stage'], reason: string, eventSeq: number): RejectionRow {
+    const next = this.next;
+    if (next?.table !== 'rejections' || next.row.stage !== stage || next.row.reason !== reason || next.row.eventSeq !== eventSeq) {
+      throw new Finding('rejection_missing', `message ${eventSeq} should be rejected as ${reason}; there is ${tellRow(next)}`);
+    }
+    this.skip();
+    return next.row;
+  }
+
+  /** Takes the next row, which must be this signal about this subject. */
+  signal({ kind, evidence }: Due, subject: string): Signal {
+    const next = this.next;
+    if (next?.table !== 'signals' || next.row.kind !== kind) {
+      throw new Finding(`signal_missing`, `${kind} should be signalled for ${subject}; there is ${tellRow(next)}`);
+    }
+    this.skip();
+    hold(next.row.subject === subject, 'signal_astray', () => `${kind} speaks of ${next.row.subject}, not of ${subject}`);
+    for (const [name, value] of Object.entries(evidence)) {
+      hold(next.row.evidence[name] === value, 'signal_evidence', () => `${kind} of ${subject} says ${name} ${next.row.evidence[name]}, not ${String(value)}`);
+    }
+    return next.row;
+  }
+
+  /** What is left: orders as they now are, and nothing else. */
+  orders(): Extract<Row, { table: 'orders' }>[] {
+    const rest = this.rows.slice(this.at);
+    return rest.map((row) => {
+      if (row.table !== 'orders') throw new Finding('row_uncalled_for', `there is ${tellRow(row)}, which nothing asks for`);
+      return row;
+    });
+  }
+}
+
+/** A row in a few words. */
+export function tellRow(row: Row | undefined): string {
+  switch (row?.table) {
+    case undefined: return 'nothing more';
+    case 'events': {
+      const { type, channelOrderId, outcome, reason, stateBefore, stateAfter } = row.row;
+      const states = stateBefore === stateAfter ? stateAfter : `${stateBefore}→${stateAfter}`;
+      return `${type} ${channelOrderId} ${outcome}${reason === '' ? '' : ` (${reason})`} ${states}`.trim();
+    }
+    case 'rejections': return `✗ ${row.row.stage} ${row.row.reason}`;
+    case 'signals': return `! ${row.row.kind} ${row.row.subject}`;
+    case 'orders': return `= ${row.row.key} ${row.row.state}, paid ${row.row.paidMinor}, refunded ${row.row.refundedMinor} of ${row.row.totalMinor} ${row.row.currency}`;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Control } from '../../processors/domain/control.ts';
+import { hour, type Instant, minute } from '../../processors/domain/instant.ts';
+import type { Item } from '../../processors/domain/message.ts';
+import { sources } from '../../processors/domain/source.ts';
+import type { Chance } from './chance.ts';
+import type { Clocks } from './clocks.ts';
+import type { Said } from './telling.ts';
+
+/** Ticks from first to last, each saying how often they come. */
+export function ticks(from: Instant, to: Instant, everyMs: number): Said[] {
+  const said: Said[] = [];
+  for (let at = from; at <= to; at += everyMs) said.push(controlled(at, { type: 'tick', everyMs }));
+  return said;
+}
+
+/** Sources that say they are alive, as their own clocks have it; some fall silent, some never say a time. */
+export function heartbeats(chance: Chance, from: Instant, to: Instant, clocks: Clocks): Said[] {
+  const said: Said[] = [];
+  for (const source of sources) {
+    if (chance.happens(0.4)) continue;
+    const every = chance.pick([20 * minute, 2 * hour, 30 * hour]);
+    const timeless = chance.happens(0.1);
+    const silentFrom = chance.happens(0.3) ? chance.whole(from, to) : to;
+    for (let at = from + chance.whole(0, every); at < silentFrom; at += every) {
+      const item: Item = timeless ? { kind: 'heartbeat' } : { kind: 'heartbeat', occurredAt: at + clocks.offsetOf(source) };
+      said.push({ at, source, items: [item] });
+    }
+  }
+  return said;
+}
+
+/** People who look at alarms: vouch for the clock, let closing go on, halt it. */
+export function people(chance: Chance, from: Instant, to: Instant, { jumpedAt }: Clocks): Said[] {
+  const said: Said[] = [];
+  const word = { by: 'li', reason: 'looked at it' };
+  if (jumpedAt !== undefined && chance.happens(0.5)) said.push(controlled(jumpedAt + chance.whole(1, 240) * minute, { type: 'clock', action: 'trust', ...word }));
+  if (chance.happens(0.15)) said.push(controlled(chance.whole(from, to), { type: 'closings', action: 'halt', ...word }));
+  const watchful = chance.pick([0, 1, 4, 12]) * hour;
+  if (watchful > 0) for (let at = from + watchful; at < to; at += watchful) said.push(controlled(at, { type: 'closings', action: 'resume', ...word }));
+  return said;
+}
+
+/** What is not about orders, and what cannot be read. */
+export function noise(chance: Chance, from: Instant, to: Instant, clocks: Clocks): Said[] {
+  return Array.from({ length: chance.whole(0, 12) }, (_, index): Said => {
+    const at = chance.whole(from, to);
+    const source = chance.pick(sources);
+    switch (chance.weigh({ stock: 3, unreadable: 2, ignored: 1, astray: 1 })) {
+      case 'unreadable': return { at, source, items: [{ kind: 'rejection', rejection: { reason: 'field_missing', detail: 'orderId is absent' } }] };
+      case 'ignored': return { at, source, items: [{ kind: 'ignored', topic: 'memo' }] };
+      case 'astray': return stray(at, index, clocks);
+      case 'stock': return stock(chance, at, index, clocks);
+    }
+  });
+}
+
+function stock(chance: Chance, at: Instant, index: number, clocks: Clocks): Said {
+  const sku = chance.pick(['TEAPOT', 'CUP']);
+  return {
+    at, source: 'wms',
+    items: [{
+      kind: 'event',
+      event: {
+        type: 'stock.counted', id: `wms/count-${chance.whole(0, index)}`, source: 'wms', subject: `sh1/${sku}`,
+        occurredAt: at + clocks.offsetOf('wms'), implied: false, data: { warehouse: 'sh1', sku, quantity: chance.whole(0, 2) },
+      },
+    }],
+  };
+}
+
+/** An event of an order that nobody ever places, or that has an id nobody gave it. */
+function stray(at: Instant, index: number, clocks: Clocks): Said {
+  const subject = index % 2 === 0 ? `shop:never-${index}` : 'OMS-20200101-00001';
+  return {
+    at, source: 'wms',
+    items: [{
+      kind: 'event',
+      event: {
+        type: 'shipment.dispatched', id: `wms/astray-${index}`, source: 'wms', subject, occurredAt: at + clocks.offsetOf('wms'),
+        implied: false, data: {},
+      },
+    }],
+  };
+}
+
+function controlled(at: Instant, control: Control): Said {
+  return { at, source: 'control', items: [{ kind: 'control', control }] };
+}

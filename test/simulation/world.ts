@@ -1,0 +1,70 @@
+import { hour, type Instant, minute, parseInstant } from '../../processors/domain/instant.ts';
+import type { Message } from '../../processors/domain/message.ts';
+import type { CoreSettings } from '../../processors/settings.ts';
+import { heartbeats, noise, people, ticks } from './bystanders.ts';
+import { Chance } from './chance.ts';
+import { clocksBy } from './clocks.ts';
+import { bundled, disordered } from './disorder.ts';
+import { liveOnce } from './life.ts';
+import type { Said } from './telling.ts';
+import { changedBy, settingsBy } from './variation.ts';
+
+/** From the message after `afterSeq` on, the service runs with other settings. */
+export interface Change {
+  readonly afterSeq: number;
+  readonly settings: CoreSettings;
+}
+
+/** A log and the settings it is read with. Everything follows from the seed. */
+export interface World {
+  readonly seed: number;
+  readonly settings: CoreSettings;
+  readonly changes: readonly Change[];
+  readonly log: readonly Message[];
+}
+
+const beginnings = ['2026-03-08T03:00:00Z', '2026-03-28T20:00:00Z', '2026-10-31T18:30:00Z', '2025-12-31T12:00:00Z', '2026-02-28T06:00:00Z'];
+
+/** The world of a seed, with so many orders in it. */
+export function worldOf(seed: number, orders: number): World {
+  const chance = new Chance(seed, 1);
+  const settings = settingsBy(chance);
+  const from = parseInstant(chance.pick(beginnings)) as Instant;
+  const to = from + chance.pick([2, 12, 40]) * hour;
+  const vouched = chance.happens(0.2);
+  // A replay may end and live time begin: then the first messages are vouched for and the rest are not.
+  const liveFrom = vouched ? chance.pick([Infinity, Infinity, from + (to - from) / 2]) : from;
+  const clocks = clocksBy(chance, from, to, liveFrom === Infinity);
+
+  const lives = Array.from({ length: orders }, (_, index) =>
+    liveOnce(new Chance(seed, 1_000 + index), index + 1, chance.whole(from, to), clocks, settings));
+  const spoken = disordered(chance, [...lives.flat(), ...heartbeats(chance, from, to + 12 * hour, clocks), ...noise(chance, from, to, clocks)], from, to);
+  const end = to + settings.parkLimitMs + settings.completeAfterMs + Math.min(settings.retainFinishedMs, 3 * hour) + 4 * hour;
+  const everyMs = Math.max(chance.pick([1, 5, 10]) * minute, Math.ceil((end - from) / 600 / minute) * minute);
+  const ticking = ticks(from, end, liveFrom === Infinity ? everyMs * 7 : everyMs);
+  const said = bundled(chance, inOrder([...ticking, ...spoken, ...people(chance, from, end, clocks)]).filter(({ at }) => at <= end));
+  const log = inOrder(said).map((one, index) => messageOf(one, index + 1, clocks.broker, liveFrom));
+  return { seed, settings, changes: changesBy(chance, settings, log.length), log };
+}
+
+function messageOf({ at, source, items }: Said, seq: number, broker: (truth: Instant) => Instant, liveFrom: Instant): Message {
+  const vouched = at < liveFrom;
+  const payload = new TextEncoder().encode(`message ${seq}`);
+  return { seq, receivedAt: vouched ? at : broker(at), vouched, subject: `orders.${source}.told`, source, items, payload };
+}
+
+function inOrder(said: readonly Said[]): Said[] {
+  return said.toSorted((one, other) => one.at - other.at);
+}
+
+function changesBy(chance: Chance, first: CoreSettings, length: number): Change[] {
+  const changes: Change[] = [];
+  let settings = first;
+  let afterSeq = 0;
+  for (let left = chance.pick([0, 0, 1, 2]); left > 0; left--) {
+    afterSeq = chance.whole(afterSeq, length);
+    settings = changedBy(chance, settings);
+    changes.push({ afterSeq, settings });
+  }
+  return changes;
+}
