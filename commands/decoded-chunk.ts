@@ -17,8 +17,8 @@ const packr = new Packr({ useRecords: true });
 export function packChunk(messages: readonly Message[], behind: number): PackedChunk {
   const bare: Bare[] = [];
   let length = 0;
-  for (const { payload, ...rest } of messages) {
-    bare.push({ ...rest, size: payload.length });
+  for (const { seq, receivedAt, vouched, subject, source, items, payload } of messages) {
+    bare.push({ seq, receivedAt, vouched, subject, source, items, size: payload.length });
     length += payload.length;
   }
   const payloads = new Uint8Array(length);

@@ -26,8 +26,9 @@ export interface PipelineParts {
   readonly batchMs: number;
 }
 
-/** A trouble that keeps rows from being written. */
+/** A trouble that keeps rows or signals from being written, or the log from being read. */
 export interface Trouble {
+  readonly what: 'rows' | 'signals' | 'log';
   readonly since: number;
   readonly attempts: number;
   readonly message: string;
@@ -53,6 +54,7 @@ export class Pipeline {
   private writing: Promise<void> | undefined;
   private readonly leaving = new Leaving();
   private troubled: Trouble | undefined;
+  private readTroubled: Trouble | undefined;
   private committedSeq: number;
   private readonly stopping = new AbortController();
   /** Messages the broker had after the last one read. */
@@ -69,9 +71,14 @@ export class Pipeline {
     return this.committedSeq;
   }
 
-  /** Why rows are not being written; `undefined` while they are. */
+  /** Why rows or signals are not being written; `undefined` while they are. */
   get trouble(): Trouble | undefined {
     return this.troubled;
+  }
+
+  /** Why the log is not being read; `undefined` while it is. */
+  get readTrouble(): Trouble | undefined {
+    return this.readTroubled;
   }
 
   /**
@@ -104,6 +111,7 @@ export class Pipeline {
       let heldSince = now();
       for await (const { messages, behind } of read(state.position.seq + 1, this.stopping.signal)) {
         this.behind = behind;
+        this.readTroubled = undefined;
         for (const message of messages) {
           if (this.stopped) return;
           this.take(message);
@@ -116,9 +124,11 @@ export class Pipeline {
         }
       }
     } catch (error) {
+      const { since = now(), attempts = 0 } = this.readTroubled ?? {};
+      this.readTroubled = { what: 'log', since, attempts: attempts + 1, message: messageOf(error) };
       if (!this.stopped) log.warn({ err: error }, 'the log cannot be read; trying again');
     }
-    if (!this.stopped) await pause(firstPauseMs);
+    if (!this.stopped) await pause(pauseAfter(this.readTroubled?.attempts ?? 1));
   }
 
   private take(message: Message): void {
@@ -139,6 +149,7 @@ export class Pipeline {
   }
 
   private flushIfDue(): void {
+    if (this.failure !== undefined) return;
     const { batchMessages, batchMs, now } = this.parts;
     // With a batch's worth still to come, waiting for it costs nobody anything and makes fewer, larger inserts.
     const patienceMs = this.behind > batchMessages ? catchUpMs : batchMs;
@@ -149,7 +160,8 @@ export class Pipeline {
   /** Hands the batch over for writing, once the one before is safe. */
   private async flush(): Promise<void> {
     while (this.writing !== undefined) await this.writing;
-    if (this.batch.messages > 0) this.startWriting();
+    // After a failure the state may hold half a message; what was committed before is whole.
+    if (this.batch.messages > 0 && this.failure === undefined) this.startWriting();
   }
 
   private startWriting(): void {
@@ -164,10 +176,9 @@ export class Pipeline {
   private async write({ batch, position, entries }: SealedBatch): Promise<void> {
     const { writer, store, signals, metrics, now } = this.parts;
     const insertStart = now();
-    await this.persist('rows', () => writer.write(batch.rows));
+    if (!(await this.persist('rows', () => writer.write(batch.rows)))) return;
     const commitStart = now();
-    if (batch.signals.length > 0) await this.persist('signals', () => signals.publish(batch.signals));
-    if (this.stopped && this.troubled !== undefined) return;
+    if (batch.signals.length > 0 && !(await this.persist('signals', () => signals.publish(batch.signals)))) return;
     await store.commit({ position, entries });
     this.leaving.clear();
     this.committedSeq = position.seq;
@@ -178,24 +189,27 @@ export class Pipeline {
     this.report(batch);
   }
 
-  /** Tries until it works. Nothing is lost meanwhile: the log holds what comes. */
-  private async persist(what: 'rows' | 'signals', attempt: () => Promise<void>): Promise<void> {
+  /**
+   * Tries until it works. Nothing is lost meanwhile: the log holds what comes.
+   * False when the service was stopped first: then nothing after it may happen.
+   */
+  private async persist(what: 'rows' | 'signals', attempt: () => Promise<void>): Promise<boolean> {
     for (let tries = 1; ; tries++) {
       try {
         await attempt();
         if (this.troubled !== undefined) this.parts.log.info(`${what} are written again after ${tries - 1} failed attempts`);
         this.troubled = undefined;
         this.parts.metrics.storeUp.set(1);
-        return;
+        return true;
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        this.troubled = { since: this.troubled?.since ?? this.parts.now(), attempts: tries, message };
-        this.parts.metrics.storeUp.set(0);
+        const message = messageOf(error);
+        this.troubled = { what, since: this.troubled?.since ?? this.parts.now(), attempts: tries, message };
+        if (what === 'rows') this.parts.metrics.storeUp.set(0);
         this.parts.metrics.storeRetries.inc();
-        const wait = Math.min(firstPauseMs * 2 ** (tries - 1), longestPauseMs);
+        const wait = pauseAfter(tries);
         this.parts.log.warn(`${what} cannot be written (attempt ${tries}, next in ${wait} ms): ${message}`);
         await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => {});
-        if (this.stopped) return;
+        if (this.stopped) return false;
       }
     }
   }
@@ -216,4 +230,12 @@ export class Pipeline {
     metrics.logTimeTrusted.set(state.singles.clock.trusted ? 1 : 0);
     metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
   }
+}
+
+function pauseAfter(attempts: number): number {
+  return Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

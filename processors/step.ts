@@ -21,6 +21,7 @@ export function step(state: State, message: Message): readonly Row[] {
   }
   const before = state.singles.clock;
   const out = new Outbox(message, advance(state, message));
+  reportGap(state, message, out);
   fireDue(state, out);
   const rowsBefore = out.rows.length;
   for (const item of message.items) take(state, item, out);
@@ -31,6 +32,12 @@ export function step(state: State, message: Message): readonly Row[] {
   retire(state, out);
   state.position = { seq: message.seq, logTime: out.logTime };
   return out.finish();
+}
+
+/** The log numbers its messages without gaps. One that is missing was removed, and nobody should have to find out by chance. */
+function reportGap(state: State, { seq }: Message, out: Outbox): void {
+  const expected = state.position.seq + 1;
+  if (seq !== expected) out.signal('log.gap', 'log', { firstMissing: expected, lastMissing: seq - 1, missing: seq - expected });
 }
 
 function take(state: State, item: Item, out: Outbox): void {

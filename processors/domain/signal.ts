@@ -2,6 +2,7 @@ import type { Instant } from './instant.ts';
 
 /** Something a person or a machine should act on. Published on `signals.<kind>`. */
 export const signalKinds = {
+  'log.gap': 'Messages are missing from the log: they were removed, or had expired before they were read.',
   'order.parked_too_long': 'An event waited for its predecessor beyond the limit.',
   'order.reinstated': 'Money came for a closed order, and the order lives again.',
   'order.partially_paid': 'A payment deadline passed with part of the money here; the order stays open.',

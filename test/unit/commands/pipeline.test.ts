@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SignalPublisher } from '../../../alerting/signal-publisher.ts';
+import { createMetrics } from '../../../api/metrics.ts';
+import { Pipeline, type PipelineParts } from '../../../commands/pipeline.ts';
+import type { Message } from '../../../processors/domain/message.ts';
+import type { Signal } from '../../../processors/domain/signal.ts';
+import { emptyState, type State } from '../../../processors/state.ts';
+import type { RowBatch } from '../../../store/row-batch.ts';
+import type { RowWriter } from '../../../store/row-writer.ts';
+import { StateStore } from '../../../store/state-store.ts';
+import { messageOf, paid, placed, settings, type Told } from '../../support/story.ts';
+
+let folder: string;
+let store: StateStore;
+let state: State;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orderwatch-pipeline-'));
+  store = StateStore.open(folder);
+  state = emptyState(settings);
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A log of one message a minute. After its end the reader waits, as at a real log. */
+function logOf(...told: Told[]): PipelineParts['read'] {
+  const messages: readonly Message[] = told.map((one, index) => messageOf(index + 1, index, one, true));
+  return async function* read(fromSeq, signal) {
+    yield { messages: messages.filter(({ seq }) => seq >= fromSeq), behind: 0 };
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve(), { once: true }); });
+  };
+}
+
+interface Ends {
+  readonly write: (batch: RowBatch) => Promise<void>;
+  readonly publish: (signals: readonly Signal[]) => Promise<void>;
+}
+
+/** The real pipeline, core and state store; where rows and signals go is the test's. */
+function pipeline(read: PipelineParts['read'], { write, publish }: Ends): Pipeline {
+  return new Pipeline({
+    read, state, store, writer: { write } as RowWriter, signals: { publish } as SignalPublisher, metrics: createMetrics(),
+    log: pino({ level: 'silent' }), now: () => performance.now(), batchMessages: 100, batchMs: 10,
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(5);
+}
+
+const works = async () => {};
+const fails = async () => { throw new Error('nobody there'); };
+
+describe('the pipeline', () => {
+  const second = [placed('shop:1', '10.00'), paid('shop:1', '10.00', 't1'), paid('shop:1', '10.00', 't2')];
+
+  test('commits after rows and signals', async () => {
+    const stop = new AbortController();
+    const published: string[] = [];
+    const running = pipeline(logOf(...second), { write: works, publish: async (signals) => { published.push(...signals.map(({ kind }) => kind)); } });
+    const done = running.run(stop.signal);
+    await until(() => running.committed === 3);
+    expect(published).toEqual(['refund.required']);
+    expect(store.position().seq).toBe(3);
+    stop.abort();
+    await done;
+  });
+
+  test.each([
+    ['rows', { write: fails, publish: works }],
+    ['signals', { write: works, publish: fails }],
+  ] as const)('stopped while %s cannot be written, commits nothing', async (what, ends) => {
+    const stop = new AbortController();
+    const running = pipeline(logOf(...second), ends);
+    const done = running.run(stop.signal);
+    await until(() => (running.trouble?.attempts ?? 0) > 0);
+    expect(running.trouble).toMatchObject({ what, message: 'nobody there' });
+    stop.abort();
+    await done;
+    expect(store.position().seq).toBe(0);
+    expect([...store.load()]).toEqual([]);
+  });
+
+  test('a core that fails half-way through a message ends it, and no half is committed', async () => {
+    const broken = { ...placed('shop:2', '1.00') };
+    const read = logOf(...second, broken);
+    const poisoned: PipelineParts['read'] = async function* poison(fromSeq, signal) {
+      for await (const { messages, behind } of read(fromSeq, signal)) {
+        // The second item of the last message is nothing the core can take, after the first has changed the state.
+        yield { messages: messages.map((one) => (one.seq === 4 ? { ...one, items: [...one.items, { kind: 'event' } as never] } : one)), behind };
+      }
+    };
+    const running = pipeline(poisoned, { write: works, publish: works });
+    await expect(running.run(new AbortController().signal)).rejects.toThrow(TypeError);
+    expect([...store.load()].filter(({ key }) => key === 'shop:2')).toEqual([]);
+    expect(store.position().seq).toBeLessThan(4);
+  });
+
+  test('a log that cannot be read is read again, and says why meanwhile', async () => {
+    const stop = new AbortController();
+    const read = logOf(...second);
+    let tries = 0;
+    const running = pipeline((fromSeq, signal) => {
+      tries++;
+      if (tries < 3) throw new Error('no broker');
+      return read(fromSeq, signal);
+    }, { write: works, publish: works });
+    const done = running.run(stop.signal);
+    await until(() => tries === 2);
+    expect(running.readTrouble).toMatchObject({ what: 'log', message: 'no broker' });
+    await until(() => running.committed === 3);
+    expect(running.readTrouble).toBeUndefined();
+    stop.abort();
+    await done;
+  });
+});
