@@ -51,7 +51,7 @@ export interface SealedBatch {
  * messages change the same entries again. Entries that leave memory are kept in
  * `leaving` until they are in the archive, where `prefetch` looks next.
  */
-export function seal(batch: Batch, state: State, store: StateStore, leaving: Leaving): SealedBatch {
+export function seal(batch: Batch, state: State, store: Pick<StateStore, 'encode'>, leaving: Leaving): SealedBatch {
   const entries: StateChange[] = [];
   for (const { table, key, value, archived } of drain(state)) {
     entries.push({ table, key, value: value === undefined ? undefined : store.encode(value), archived });

@@ -4,9 +4,9 @@ import { tableColumns } from './row-text.ts';
 
 /** Puts batches into the tables. */
 export class RowWriter {
-  readonly #clickhouse: ClickHouse;
+  readonly #clickhouse: Pick<ClickHouse, 'insert'>;
 
-  constructor(clickhouse: ClickHouse) {
+  constructor(clickhouse: Pick<ClickHouse, 'insert'>) {
     this.#clickhouse = clickhouse;
   }
 
