@@ -1,3 +1,4 @@
+import { isQuantity, largestQuantity } from '../processors/domain/quantity.ts';
 import type { Discount, Line, LineQuantity, ShipTo } from '../processors/domain/event.ts';
 import { parseInstant } from '../processors/domain/instant.ts';
 import type { Money } from '../processors/domain/money.ts';
@@ -23,8 +24,8 @@ export const canonicalReaders: { readonly [K in FieldKind]: FieldReader } = {
   },
   signed: money,
   quantity,
-  count: (value, where) => whole(value, where, 'of zero or more', (n) => n >= 0),
-  change: (value, where) => whole(value, where, 'other than zero', (n) => n !== 0),
+  count: (value, where) => whole(value, where, `from 0 to ${largestQuantity}`, (n) => n >= 0 && n <= largestQuantity),
+  change: (value, where) => whole(value, where, `other than zero and at most ${largestQuantity} either way`, (n) => n !== 0 && Math.abs(n) <= largestQuantity),
   instant: (value, where) => instant(value, where),
   lines: (value, where, _reading, currency) => list(value, where).map((entry, i) => line(entry, `${where}[${i}]`, i, currency)),
   discounts: (value, where, _reading, currency) =>
@@ -93,7 +94,7 @@ function whole(value: unknown, where: string, kind: string, fits: (n: number) =>
 }
 
 function quantity(value: unknown, where: string): number {
-  return whole(value, where, 'above zero', (n) => n > 0);
+  return whole(value, where, `from 1 to ${largestQuantity}`, isQuantity);
 }
 
 function line(value: unknown, where: string, index: number, currency: string): Line {

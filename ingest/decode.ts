@@ -67,6 +67,9 @@ function subjectParts(subject: string): { source: Channel | System | 'control' |
   return { source: '', topic: '' };
 }
 
+/** Every push of a list is judged and has its row; a message must not turn into any number of them. */
+const mostPushes = 1_000;
+
 /** One push, or a list of them of which a bad one does not hurt the rest. */
 function readPushes(raw: RawMessage, topic: string, reading: Reading, platforms: ReadonlyMap<string, Mapping>): Item[] {
   const mapping = platforms.get(reading.source);
@@ -80,6 +83,9 @@ function readPushes(raw: RawMessage, topic: string, reading: Reading, platforms:
   const payload = readPayload(raw.payload, mapping?.encodings ?? ['utf-8'], mapping?.formats ?? ['json']);
   if (!Array.isArray(payload)) return read(payload, '');
   if (payload.length === 0) throw new Refusal('payload_malformed', '', 'the list of pushes is empty');
+  if (payload.length > mostPushes) {
+    throw new Refusal('oversize', '', `is a list of ${payload.length} pushes; one message may hold ${mostPushes}: send them in several`);
+  }
   return payload.flatMap((push: unknown, i) => attempt(() => readInList(push, i, read)));
 }
 

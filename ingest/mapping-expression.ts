@@ -1,3 +1,4 @@
+import { isQuantity, largestQuantity } from '../processors/domain/quantity.ts';
 import { asList, getter, listGetter, type Path } from './mapping-path.ts';
 import { readAmount, type MoneyUnit } from './amount.ts';
 import { compileCondition } from './mapping-condition.ts';
@@ -244,7 +245,7 @@ const wholeAboveZero = /^0*[1-9]\d{0,14}$/;
 export function compileQuantity(spec: unknown, at: KeyPath, scope: Scope): Reader<number> {
   const text = compileText(spec, at, scope);
   return mapped(text, (written) => {
-    if (wholeAboveZero.test(written)) return Number(written);
-    throw new Refusal('quantity_malformed', text.where, `${JSON.stringify(written)} is not a whole number above zero`);
+    if (wholeAboveZero.test(written) && isQuantity(Number(written))) return Number(written);
+    throw new Refusal('quantity_malformed', text.where, `${JSON.stringify(written)} is not a whole number from 1 to ${largestQuantity}`);
   });
 }

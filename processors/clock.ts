@@ -72,11 +72,13 @@ export function reportTrust(state: State, before: ClockState, out: Outbox): void
 
 /**
  * Weighs what a source claims the time is against log time. Two sources that
- * agree with it (or the only one heard in a day) end a doubt.
- * @param prompt whether the claim is made as it happens (an order, a heartbeat) and so should agree
+ * agree with it (or the only one heard in a day) end a doubt. A claim that is
+ * the broker's own stamp to the millisecond is the broker's word come back (a
+ * mapping fills it in where a platform gives no time), and vouches for nothing.
+ * @param prompt whether the claim is made as it happens (a heartbeat) and so should agree
  */
-export function witness(state: State, source: string, claimed: Instant, prompt: boolean): void {
-  if (!isSource(source)) return;
+export function witness(state: State, message: Message, source: string, claimed: Instant, prompt: boolean): void {
+  if (!isSource(source) || claimed === message.receivedAt) return;
   const clock = state.singles.clock;
   const agrees = Math.abs(clock.logTime - claimed) <= state.settings.clockToleranceMs;
   // A trusted clock with nothing against it has nothing to learn, and this runs for every event.

@@ -73,6 +73,7 @@ function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox):
   if (!mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
   const closed: Order = { ...order, state: 'closed', stateSince: out.logTime, endedAt: deadline.at, paymentDueAt: undefined };
   conclude(state, new Heard(decided('order.closed', order, deadline.at, 'payment_timeout', out)), out.message.seq, order, applied(closed), out);
+  unpark(state, order.key, out);
 }
 
 /** Whether unpaid orders may be judged at all. While not, their deadlines wait, whatever else becomes of them. */

@@ -18,11 +18,13 @@ export interface Ending {
 }
 
 const encoder = new TextEncoder();
+const nothing = new Uint8Array();
 
 /** Collects what one message gives rise to and numbers it: (seq, ordinal) is the identity of a row. */
 export class Outbox {
   readonly rows: Row[] = [];
   private ordinal = 0;
+  private payloadKept = false;
   private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[] }>();
 
   constructor(readonly message: Message, readonly logTime: Instant) {}
@@ -55,14 +57,14 @@ export class Outbox {
 
   /** An item of this message that could not be read. */
   unreadable(reason: RejectionReason, detail: string): void {
-    const { seq, source, subject, payload } = this.message;
-    this.reject({ stage: 'ingest', eventSeq: seq, reason, detail, source, subject, payload });
+    const { seq, source, subject } = this.message;
+    this.reject({ stage: 'ingest', eventSeq: seq, reason, detail, source, subject, payload: this.ownPayload() });
   }
 
   /** An event that was read and is not lawful. One that came with an earlier message is kept as the event it was. */
   unlawful(event: Event, eventSeq: number, reason: string, detail: string): void {
     const own = eventSeq === this.message.seq;
-    const payload = own ? this.message.payload : encoder.encode(JSON.stringify(event));
+    const payload = own ? this.ownPayload() : encoder.encode(JSON.stringify(event));
     const subject = own ? this.message.subject : `orders.${event.source}.${event.type}`;
     this.reject({ stage: 'lifecycle', eventSeq, reason, detail, source: event.source, subject, payload });
   }
@@ -87,6 +89,13 @@ export class Outbox {
       this.rows.push({ table: 'orders', row: order, lines, ...(removed.length === 0 ? {} : { removedLines: removed }) });
     }
     return this.rows;
+  }
+
+  /** The message's bytes, for its first rejection; a list of a thousand bad pushes must not store them a thousand times. */
+  private ownPayload(): Uint8Array {
+    const payload = this.payloadKept ? nothing : this.message.payload;
+    this.payloadKept = true;
+    return payload;
   }
 
   private reject(rejection: Omit<RejectionRow, 'seq' | 'ordinal' | 'logTime'>): void {

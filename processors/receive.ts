@@ -21,7 +21,7 @@ type OrderEvent = Event & { readonly type: LifecycleEvent };
 
 /** Takes in one event of a message: judges it, keeps what follows, lets go what waited for it. */
 export function receive(state: State, event: Event, out: Outbox): void {
-  witness(state, event.source, event.occurredAt, event.type === 'order.placed');
+  witness(state, out.message, event.source, event.occurredAt, false);
   const ahead = event.occurredAt - out.logTime;
   if (ahead > state.settings.maxAheadMs) {
     out.unreadable(

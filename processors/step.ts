@@ -44,7 +44,9 @@ function take(state: State, item: Item, out: Outbox): void {
   switch (item.kind) {
     case 'event': return receive(state, item.event, out);
     case 'rejection': return out.unreadable(item.rejection.reason, item.rejection.detail);
-    case 'heartbeat': return witness(state, out.message.source, item.occurredAt ?? out.logTime, true);
+    case 'heartbeat':
+      if (item.occurredAt !== undefined) witness(state, out.message, out.message.source, item.occurredAt, true);
+      return;
     case 'control': return obey(state, item.control, out);
     case 'ignored': return;
     default: return item satisfies never;

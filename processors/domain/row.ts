@@ -41,6 +41,7 @@ export interface RejectionRow {
   readonly stage: 'ingest' | 'lifecycle';
   readonly reason: string;
   readonly detail: string;
+  /** The message's bytes; empty where another rejection of the same message has them. */
   readonly payload: Uint8Array;
 }
 

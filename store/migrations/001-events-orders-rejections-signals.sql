@@ -113,7 +113,7 @@ CREATE TABLE IF NOT EXISTS orderwatch.rejections
     reason LowCardinality(String) COMMENT 'Stable code of the reason',
     detail String COMMENT 'What was wrong and where, for people',
     raw String EPHEMERAL '' COMMENT 'What an insert gives for payload',
-    payload String MATERIALIZED raw COMMENT 'The message as it came, byte for byte. For operators only, so SELECT * leaves it out' CODEC(ZSTD(1)),
+    payload String MATERIALIZED raw COMMENT 'The message as it came, byte for byte; empty where another rejection of the message keeps it. For operators only, so SELECT * leaves it out' CODEC(ZSTD(1)),
     payload_bytes UInt64 MATERIALIZED length(raw) COMMENT 'Size of the message'
 )
 ENGINE = ReplacingMergeTree

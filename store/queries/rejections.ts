@@ -53,10 +53,14 @@ ORDER BY rejections DESC, reason`,
   };
 }
 
-/** One rejection with its bytes as base64; no row when there is none. */
+/** One rejection with the bytes of its message as base64, which the message's first rejection keeps; no row when there is none. */
 export function rejectionByKey(seq: number, ordinal: number): Query<RejectionColumns & { readonly payload_base64: string }> {
   return {
-    sql: `SELECT ${columns}, base64Encode(payload) AS payload_base64 FROM orderwatch.rejections
+    sql: `SELECT ${columns},
+  base64Encode(if(payload_bytes > 0, payload, (
+    SELECT any(payload) FROM orderwatch.rejections WHERE seq = {seq:UInt64} AND event_seq = {seq:UInt64} AND payload_bytes > 0
+  ))) AS payload_base64
+FROM orderwatch.rejections
 WHERE seq = {seq:UInt64} AND ordinal = {ordinal:UInt32}`,
     params: { seq, ordinal },
   };
@@ -70,7 +74,7 @@ export function rejectedMessages(
   seq: number,
 ): Query<{ readonly event_seq: number; readonly subject: string; readonly payload_base64: string }> {
   return {
-    sql: `SELECT event_seq, any(subject) AS subject, base64Encode(any(payload)) AS payload_base64 FROM orderwatch.rejections
+    sql: `SELECT event_seq, any(subject) AS subject, base64Encode(anyIf(payload, payload_bytes > 0)) AS payload_base64 FROM orderwatch.rejections
 WHERE seq = {seq:UInt64}
 GROUP BY event_seq
 ORDER BY event_seq`,

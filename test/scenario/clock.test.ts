@@ -38,6 +38,23 @@ describe('a broker whose clock jumps', () => {
     [482, control({ type: 'clock', action: 'trust', by: 'li', reason: 'NTP checked' }), '! clock.trusted', closed],
   ], { live: true });
 
+  story('is not vouched for by its own word: no time, or the time it stamped itself', [
+    [0, heartbeat('payments')],
+    [0, place(1), came],
+    [481, tick, '! clock.doubted'],
+    [481, { source: 'payments', items: () => [{ kind: 'heartbeat' }] }],
+    [481, { source: 'wms', items: () => [{ kind: 'heartbeat' }] }],
+    [482, { source: 'payments', items: (now) => [{ kind: 'heartbeat', occurredAt: now }] }],
+    [482, { source: 'wms', items: (now) => [{ kind: 'heartbeat', occurredAt: now }] }],
+    [483, tick],
+  ], { live: true });
+
+  story('is not doubted because old orders are sent once more', [
+    [0, heartbeat('payments')],
+    [0, heartbeat('shop')],
+    ...Array.from({ length: 60 }, (_, n) => [1, placed(`${n % 2 === 0 ? 'shop' : 'taobao'}:${n}`, '10.00', { agoMinutes: 60 }), came] as const),
+  ], { live: true });
+
   story('from the very start closes nobody either', [
     // The broker is eight hours ahead of everyone; the channel and payments say so.
     [0, placed(order(1), '10.00', { agoMinutes: 480 }), came],

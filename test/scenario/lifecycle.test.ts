@@ -72,6 +72,14 @@ describe('events that come too early', () => {
   ]);
 });
 
+describe('a closed order', () => {
+  story('answers what waited for its payment', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('wms', 'order.approved', A, {}), 'order.approved parked (awaits_payment) pending_payment'],
+    [30, tick, 'order.closed applied pending_payment→closed', 'order.approved refused (order_closed) closed'],
+  ]);
+});
+
 describe('repetitions', () => {
   story('of id and of content are harmless', [
     [0, placed(A, '10.00', { id: 'p' }), 'order.placed applied →pending_payment'],

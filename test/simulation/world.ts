@@ -23,6 +23,11 @@ export interface World {
   readonly log: readonly Message[];
 }
 
+/** The settings a message is read with. */
+export function settingsAt({ settings, changes }: World, seq: number): CoreSettings {
+  return changes.findLast(({ afterSeq }) => seq > afterSeq)?.settings ?? settings;
+}
+
 const beginnings = ['2026-03-08T03:00:00Z', '2026-03-28T20:00:00Z', '2026-10-31T18:30:00Z', '2025-12-31T12:00:00Z', '2026-02-28T06:00:00Z'];
 
 /** The world of a seed, with so many orders in it. */

@@ -27,6 +27,9 @@ export interface Told {
   readonly items: (now: number) => Item[];
 }
 
+/** A source speaks a second before the broker hears it: a claim that is the broker's own stamp would vouch for nothing. */
+const aSecond = 1_000;
+
 let ids = 0;
 
 /** An event; `agoMinutes` says how long before its receipt it claims to have happened. */
@@ -40,7 +43,7 @@ export function say<T extends EventType>(
     items: (now) => [{
       kind: 'event',
       event: {
-        type, id: `${source}/${id}`, source, subject, occurredAt: now - (more.agoMinutes ?? 0) * minute,
+        type, id: `${source}/${id}`, source, subject, occurredAt: now - (more.agoMinutes ?? 0) * minute - aSecond,
         implied: more.implied ?? false, data,
       } as unknown as Event,
     }],
@@ -71,7 +74,7 @@ export const tick: Told = { source: 'control', items: () => [{ kind: 'control', 
 export const control = (order: Control): Told => ({ source: 'control', items: () => [{ kind: 'control', control: order }] });
 
 export const heartbeat = (source: string, offMinutes = 0): Told =>
-  ({ source, items: (now) => [{ kind: 'heartbeat', occurredAt: now + offMinutes * minute }] });
+  ({ source, items: (now) => [{ kind: 'heartbeat', occurredAt: now + offMinutes * minute - aSecond }] });
 
 /** Several things in one message. */
 export const together = (...told: Told[]): Told =>

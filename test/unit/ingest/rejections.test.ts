@@ -98,9 +98,9 @@ const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: reado
     ['orders.taobao.trade', { tid: 1, status: 'TRADE_CLOSED_BY_TAOBAO', modified: '1 May' }, 'modified: "1 May" is not a time as the mapping names it (local)'],
   ],
   quantity_malformed: [
-    [shop, line({ quantity: 0 }), 'data.lines[0].quantity: 0 is not a whole number above zero'],
-    [shop, line({ quantity: '2' }), 'data.lines[0].quantity: "2" is not a whole number above zero'],
-    [shop, line({ quantity: 1.5 }), 'data.lines[0].quantity: 1.5 is not a whole number above zero'],
+    [shop, line({ quantity: 0 }), 'data.lines[0].quantity: 0 is not a whole number from 1 to 2147483647'],
+    [shop, line({ quantity: '2' }), 'data.lines[0].quantity: "2" is not a whole number from 1 to 2147483647'],
+    [shop, line({ quantity: 1.5 }), 'data.lines[0].quantity: 1.5 is not a whole number from 1 to 2147483647'],
     ['orders.wms.stock', but(event, { type: 'stock.adjusted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: 0 } }), 'data.quantity: 0 is not a whole number other than zero'],
     ['orders.wms.stock', but(event, { type: 'stock.counted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: -1 } }), 'data.quantity: -1 is not a whole number of zero or more'],
   ],
