@@ -12,11 +12,14 @@ export class Batch {
   /** Rows by table and reason, for the metrics. */
   readonly tally = { outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>() };
   messages = 0;
+  /** What the messages had on the wire. */
+  bytes = 0;
 
   constructor(readonly startedAt: number) {}
 
-  add(rows: readonly Row[]): void {
+  add(rows: readonly Row[], bytes: number): void {
     this.messages++;
+    this.bytes += bytes;
     for (const row of rows) {
       this.rows.add(row);
       switch (row.table) {

@@ -38,6 +38,9 @@ export interface Trouble {
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 
+/** A batch is full at this many bytes of messages, too: some orders have hundreds of lines. */
+const batchBytes = 32 * 1024 * 1024;
+
 /** The longest a batch grows while the reader is far behind. */
 const catchUpMs = 2_000;
 
@@ -115,7 +118,7 @@ export class Pipeline {
         for (const message of messages) {
           if (this.stopped) return;
           this.take(message);
-          if (this.batch.messages >= batchMessages) await this.flush();
+          if (this.batch.messages >= batchMessages || this.batch.bytes >= batchBytes) await this.flush();
         }
         if (now() - heldSince > holdMs) {
           this.flushIfDue();
@@ -136,7 +139,7 @@ export class Pipeline {
     if (this.batch.messages === 0) this.batch = new Batch(now());
     try {
       prefetch(state, message, (table, key) => this.leaving.find(table, key) ?? store.lookUp(table, key));
-      this.batch.add(step(state, message));
+      this.batch.add(step(state, message), message.payload.length);
     } catch (cause) {
       this.fail(cause);
     }

@@ -50,7 +50,11 @@ export function retire(state: State, out: Outbox): void {
     const order = state.orders.get(key);
     if (order === undefined || !finalStates.has(order.state)) continue;
     const deadline = orderDeadline(order, state.settings);
-    if (deadline === undefined || deadline.at > out.logTime) continue;
+    if (deadline !== undefined && deadline.at > out.logTime) {
+      // Back from the archive, and finished orders now stay longer than when it left.
+      state.deadlines.add(deadline);
+      continue;
+    }
     state.orders.archive(order.key);
     state.orderKeys.archive(order.id);
   }

@@ -9,14 +9,21 @@ type PaidEvent = EventOf<'order.paid'>;
 
 /** Money for an order that is alive: it pays it, pays part of it, or is one payment too many. */
 export function decidePayment(order: Order, event: PaidEvent, logTime: Instant): Decision {
-  return seenBefore(order, event) ?? settlePayment(order, event, logTime);
+  const reckoned = reckon(order, event);
+  if (reckoned.outcome !== 'new') return reckoned;
+  const { paid, newMinor } = reckoned;
+  if (order.state !== 'pending_payment') return goesBack(paid, event, newMinor, 'second_payment');
+  if (paid.paidMinor < order.totalMinor) return applied({ ...paid, paymentStartedAt: undefined }, 'partial_payment');
+  return applied({
+    ...paid, state: 'paid', stateSince: logTime, paidAt: event.occurredAt, paymentStartedAt: undefined, paymentDueAt: undefined,
+  });
 }
 
 /** Money for an order that is over: it lives again if the rule and the time allow, else the money goes back. */
 export function decideLatePayment(order: Order, event: PaidEvent, logTime: Instant, settings: CoreSettings): Decision {
-  const before = seenBefore(order, event);
-  if (before !== undefined) return before;
-  const paid = receive(order, event);
+  const reckoned = reckon(order, event);
+  if (reckoned.outcome !== 'new') return reckoned;
+  const { paid, newMinor } = reckoned;
   const inTime = logTime - order.stateSince <= settings.reinstateWithinMs;
   const owedNothing = order.refunds.length === 0;
   if (
@@ -27,61 +34,87 @@ export function decideLatePayment(order: Order, event: PaidEvent, logTime: Insta
     return applied(alive, 'reinstated', [
       {
         kind: 'order.reinstated',
-        evidence: { ...moneyEvidence(event), closedForMs: logTime - order.stateSince },
+        evidence: { ...moneyEvidence(event, newMinor), closedForMs: logTime - order.stateSince },
       },
     ]);
   }
-  return goesBack(paid, event, 'late_payment_refund');
+  return goesBack(paid, event, newMinor, 'late_payment_refund');
 }
 
-function settlePayment(order: Order, event: PaidEvent, logTime: Instant): Decision {
-  const paid = receive(order, event);
-  if (order.state !== 'pending_payment') return goesBack(paid, event, 'second_payment');
-  if (paid.paidMinor < order.totalMinor) return applied({ ...paid, paymentStartedAt: undefined }, 'partial_payment');
-  return applied({
-    ...paid, state: 'paid', stateSince: logTime, paidAt: event.occurredAt, paymentStartedAt: undefined, paymentDueAt: undefined,
-  });
+/** Money not counted before: the order with it, and how much it is. */
+interface Reckoned {
+  readonly outcome: 'new';
+  readonly paid: Order;
+  readonly newMinor: number;
 }
 
-/** A payment that was counted already, or cannot be. Whoever gives no transaction id speaks of the one payment there is. */
-function seenBefore(order: Order, event: PaidEvent): Decision | undefined {
-  const { amount } = event.data;
-  if (amount.currency !== order.currency) {
-    return refused('currency_differs', `paid ${formatMoney(amount)} ${amount.currency} for an order in ${order.currency}`);
-  }
-  // An order that costs nothing is paid by being placed; channels still say so.
-  if (amount.minor === 0 && order.state !== 'pending_payment') return duplicate('already_so');
-  const transactionId = event.data.transactionId ?? '';
-  const same = order.receipts.find((receipt) =>
-    receipt.transactionId === '' || transactionId === '' || receipt.transactionId === transactionId);
-  if (same === undefined) return undefined;
-  if (same.transactionId !== '' || transactionId === '') return duplicate('same_payment');
-  // The other source knew no transaction id. Now that one is known, a repetition of it can be told.
-  const receipts = order.receipts.map((receipt): Receipt => (receipt === same ? { ...receipt, transactionId } : receipt));
-  return { ...duplicate('same_payment'), order: { ...order, receipts } };
-}
-
-function receive(order: Order, event: PaidEvent): Order {
+/**
+ * What of a payment is new. One transaction is one payment, whoever tells of it.
+ * A word without a transaction id speaks of all that was paid so far: it covers
+ * what was or will be told with ids, up to its amount.
+ */
+function reckon(order: Order, event: PaidEvent): Decision | Reckoned {
   const { amount, transactionId = '' } = event.data;
-  return {
-    ...order,
-    paidMinor: order.paidMinor + amount.minor,
-    receipts: [...order.receipts, { transactionId, amountMinor: amount.minor, source: event.source }],
+  if (amount.currency !== order.currency) {
+    const detail = `paid ${formatMoney(amount)} ${amount.currency} for an order in ${order.currency}`;
+    return { ...refused('currency_differs', detail), ...inDoubt(order, detail) };
+  }
+  if (amount.minor === 0) return duplicate('nothing_paid');
+  return transactionId === '' ? reckonWord(order, event) : reckonTransaction(order, event, transactionId);
+}
+
+function reckonTransaction(order: Order, { data: { amount }, source }: PaidEvent, transactionId: string): Decision | Reckoned {
+  const known = order.receipts.find((receipt) => receipt.transactionId === transactionId);
+  if (known !== undefined) {
+    if (known.amountMinor === amount.minor) return duplicate('same_payment');
+    return {
+      ...duplicate('same_payment'),
+      signals: [{ kind: 'payment.differs', evidence: { transactionId, firstMinor: known.amountMinor, nowMinor: amount.minor, currency: amount.currency } }],
+    };
+  }
+  let left = amount.minor;
+  const receipts = order.receipts.flatMap((receipt): Receipt[] => {
+    if (receipt.transactionId !== '') return [receipt];
+    const coveredMinor = Math.min(left, receipt.amountMinor);
+    left -= coveredMinor;
+    return coveredMinor === receipt.amountMinor ? [] : [{ ...receipt, amountMinor: receipt.amountMinor - coveredMinor }];
+  });
+  const paid: Order = {
+    ...order, paidMinor: order.paidMinor + left, receipts: [...receipts, { transactionId, amountMinor: amount.minor, source }],
   };
+  return left === 0 ? { ...duplicate('same_payment'), order: paid } : { outcome: 'new', paid, newMinor: left };
+}
+
+function reckonWord(order: Order, { data: { amount }, source, implied }: PaidEvent): Decision | Reckoned {
+  // Payments told one by one add up while the order waits for them; a snapshot tells of all at once.
+  const oneByOne = !implied && order.state === 'pending_payment' && order.receipts.every((receipt) => receipt.source === source);
+  const newMinor = oneByOne ? amount.minor : amount.minor - order.paidMinor;
+  if (newMinor <= 0) return duplicate('same_payment');
+  const receipts = [...order.receipts, { transactionId: '', amountMinor: newMinor, source }];
+  return { outcome: 'new', paid: { ...order, paidMinor: order.paidMinor + newMinor, receipts }, newMinor };
+}
+
+/**
+ * Money was told of that cannot be counted. The order is not closed as unpaid
+ * by the clock any more: a person has to look.
+ */
+export function inDoubt(order: Order, detail: string): { order?: Order; signals?: readonly SignalDraft[] } {
+  if (order.state !== 'pending_payment' || order.paymentDueAt === undefined) return {};
+  return { order: { ...order, paymentDueAt: undefined }, signals: [{ kind: 'payment.in_doubt', evidence: { detail } }] };
 }
 
 /** Asks for one refund of just this payment. The record keeps a second request from being made. */
-function goesBack(paid: Order, event: PaidEvent, reason: 'second_payment' | 'late_payment_refund'): Decision {
+function goesBack(paid: Order, event: PaidEvent, amountMinor: number, reason: 'second_payment' | 'late_payment_refund'): Decision {
   const refundId = `owed/${event.data.transactionId ?? event.id}`;
-  const refunds = [...paid.refunds, { refundId, amountMinor: event.data.amount.minor, status: 'requested' as const }];
+  const refunds = [...paid.refunds, { refundId, amountMinor, status: 'requested' as const }];
   return applied({ ...paid, refunds }, reason, [
-    { kind: 'refund.required', evidence: { ...moneyEvidence(event), refundId, why: reason } },
+    { kind: 'refund.required', evidence: { ...moneyEvidence(event, amountMinor), refundId, why: reason } },
   ]);
 }
 
-function moneyEvidence(event: PaidEvent) {
-  const { amount, provider = '', transactionId = '' } = event.data;
-  return { amount: formatMoney(amount), currency: amount.currency, provider, transactionId };
+function moneyEvidence(event: PaidEvent, minor: number) {
+  const { amount: { currency }, provider = '', transactionId = '' } = event.data;
+  return { amount: formatMoney({ minor, currency }), currency, provider, transactionId };
 }
 
 /** An order that is over while money for it is here asks for that money's refund, once. */

@@ -2,6 +2,7 @@ import type { Event, EventOf, Shipment } from './domain/event.ts';
 import { fingerprint } from './domain/fingerprint.ts';
 import { formatInstant } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
+import { isChannel } from './domain/source.ts';
 import { witness } from './clock.ts';
 import { applied, type Decision, duplicate, parked, refused } from './decision.ts';
 import { forgetFact, noteFact } from './facts.ts';
@@ -11,7 +12,7 @@ import { nextOrderId } from './order-id.ts';
 import { orderKeyOf, remember, save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { isParked, park, parkedFor, replaceParked } from './parking.ts';
-import { decideLatePayment, decidePayment, oweRefund } from './payments.ts';
+import { decideLatePayment, decidePayment, inDoubt, oweRefund } from './payments.ts';
 import { amendOrder, placeOrder } from './placement.ts';
 import { decideRefund, decideRefundRejection, decideRefundRequest } from './refunds.ts';
 import { decideReturn } from './returns.ts';
@@ -28,7 +29,8 @@ export function receive(state: State, event: Event, out: Outbox): void {
       'time_in_future',
       `${event.type} of ${event.subject} claims ${formatInstant(event.occurredAt)}, ${Math.round(ahead / 1000)} s after log time`,
     );
-    if (!isOrderEvent(event)) forgetFact(state, event);
+    if (isOrderEvent(event)) doubtPayment(state, event, out);
+    else forgetFact(state, event);
     return;
   }
   if (!isOrderEvent(event)) return noteFact(state, event, out);
@@ -49,6 +51,16 @@ export function receive(state: State, event: Event, out: Outbox): void {
   if (decision.outcome === 'applied') unpark(state, key, out);
 }
 
+/** Money told of with an impossible time is still money told of. */
+function doubtPayment(state: State, event: OrderEvent, out: Outbox): void {
+  if (event.type !== 'order.paid' && event.type !== 'order.payment_started') return;
+  const order = state.orders.get(orderKeyOf(state, event.subject) ?? '');
+  if (order === undefined) return;
+  const { order: doubted, signals = [] } = inDoubt(order, `${event.type} claims a time in the future`);
+  if (doubted !== undefined) save(state, doubted, out);
+  for (const { kind, evidence } of signals) out.signal(kind, order.id, evidence);
+}
+
 function isOrderEvent(event: Event): event is OrderEvent {
   return !event.type.startsWith('stock.') && !event.type.startsWith('complaint.') && event.type !== 'payment.settled';
 }
@@ -61,6 +73,9 @@ function consider(state: State, heard: Heard<OrderEvent>, order: Order | undefin
     const id = nextOrderId(state);
     const placed = placeOrder(heard as Heard<EventOf<'order.placed'>>, id, out.logTime, out.message.seq, state.settings);
     return applied(placed, placed.state === 'paid' ? 'nothing_to_pay' : '');
+  }
+  if (isChannel(event.source) && event.source !== order.channel) {
+    return refused('not_its_order', `${event.type} from ${event.source} for ${order.id}, which is ${order.channel}'s`);
   }
   const repeated = repetition(order, heard);
   if (repeated !== undefined) return event.implied ? 'silence' : repeated;

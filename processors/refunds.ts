@@ -11,7 +11,8 @@ export function decideRefundRequest(order: Order, event: EventOf<'order.refund_r
   if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
   if (order.refunds.some((refund) => refund.refundId === refundId)) return duplicate('same_refund');
   if (order.paidMinor === 0) return refused('not_paid', `nothing was paid for ${order.id}, so nothing can go back`);
-  if (order.refundedMinor + amount.minor > order.paidMinor) return exceeds(order, amount.minor);
+  const openMinor = order.refunds.reduce((sum, refund) => sum + (refund.status === 'requested' && !isDebt(refund) ? refund.amountMinor : 0), 0);
+  if (order.refundedMinor + openMinor + amount.minor > order.paidMinor) return exceeds(order, amount.minor);
   const requested: Order = {
     ...order,
     refunds: [...order.refunds, { refundId, amountMinor: amount.minor, status: 'requested' }],

@@ -17,6 +17,7 @@ export const outcomeReasons = {
     same_content: 'An event of this source that says just the same has been seen.',
     no_change: 'The snapshot says nothing new.',
     same_payment: 'This payment has been counted, from this or another source.',
+    nothing_paid: 'The payment is of nothing.',
     same_refund: 'This refund has been counted.',
     already_so: 'The order is in that state already.',
   },
@@ -30,6 +31,7 @@ export const outcomeReasons = {
   },
   refused: {
     order_unknown: 'No order has this OMS id.',
+    not_its_order: 'The order is another channel\'s.',
     already_placed: 'The order exists, is past payment, and this says it differently.',
     already_paid: 'The order has been paid.',
     already_approved: 'The order has been approved.',

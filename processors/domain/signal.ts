@@ -6,6 +6,8 @@ export const signalKinds = {
   'order.parked_too_long': 'An event waited for its predecessor beyond the limit.',
   'order.reinstated': 'Money came for a closed order, and the order lives again.',
   'order.partially_paid': 'A payment deadline passed with part of the money here; the order stays open.',
+  'payment.in_doubt': 'Money was told of that cannot be counted; the order is not closed as unpaid until a person has looked.',
+  'payment.differs': 'A transaction was told of twice with different amounts; the first counts.',
   'refund.required': 'Money is here that no order is owed: pay it back, once.',
   'closings.halted': 'Too many unpaid orders closed in one window; closing has stopped until a person resumes it.',
   'closings.resumed': 'A person let closing go on.',

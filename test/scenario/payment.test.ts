@@ -95,7 +95,33 @@ describe('money that comes late', () => {
 
   story('an order that costs nothing owes nothing back', [
     [0, placed(A, '0.00'), 'order.placed applied (nothing_to_pay) →paid'],
-    [1, say('shop', 'order.paid', A, { amount: { minor: 0, currency: 'CNY' } }), 'order.paid duplicate (already_so) paid'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 0, currency: 'CNY' } }), 'order.paid duplicate (nothing_paid) paid'],
+  ]);
+
+  story('a payment of nothing neither pays nor hides the real one', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 0, currency: 'CNY' } }), 'order.paid duplicate (nothing_paid) pending_payment'],
+    [2, paid(A, '10.00', 't1'), 'order.paid applied pending_payment→paid'],
+  ]);
+
+  story('two transactions are the one payment the channel told of', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 1000, currency: 'CNY' } }), 'order.paid applied pending_payment→paid'],
+    [2, paid(A, '2.00', 'a'), 'order.paid duplicate (same_payment) paid'],
+    [3, paid(A, '8.00', 'b'), 'order.paid duplicate (same_payment) paid'],
+    [4, paid(A, '1.00', 'c'), 'order.paid applied (second_payment) paid', '! refund.required'],
+  ], { then: (state) => expect(state.orders.get(A)?.paidMinor).toBe(1100) });
+
+  story('payments told one by one without ids add up', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.paid', A, { amount: { minor: 500, currency: 'CNY' } }), 'order.paid applied (partial_payment) pending_payment'],
+    [2, say('shop', 'order.paid', A, { amount: { minor: 500, currency: 'CNY' } }), 'order.paid applied pending_payment→paid'],
+  ]);
+
+  story('a transaction told of with another amount is somebody\'s to look at', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '4.00', 't1'), 'order.paid applied (partial_payment) pending_payment'],
+    [2, paid(A, '10.00', 't1'), 'order.paid duplicate (same_payment) pending_payment', '! payment.differs'],
   ]);
 
   story('a refund told by two sources is one refund', [
@@ -108,6 +134,18 @@ describe('money that comes late', () => {
 
   story('money in another currency is refused', [
     [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
-    [1, say('payments', 'order.paid', A, { amount: { minor: 1000, currency: 'USD' } }), 'order.paid refused (currency_differs) pending_payment'],
+    [1, say('payments', 'order.paid', A, { amount: { minor: 1000, currency: 'USD' } }), 'order.paid refused (currency_differs) pending_payment', '! payment.in_doubt'],
+    [60, tick],
+  ]);
+
+  story('money told of with an impossible time is not forgotten', [
+    [0, placed(A, '10.00'), 'order.placed applied →pending_payment'],
+    [1, paid(A, '10.00', 't1', { agoMinutes: -6 }), '✗ time_in_future', '! payment.in_doubt'],
+    [60, tick],
+  ]);
+
+  story('no channel speaks of another channel\'s order', [
+    [0, placed('taobao:1', '10.00'), 'order.placed applied →pending_payment'],
+    [1, say('shop', 'order.cancelled', 'OMS-20260310-00001', {}), 'order.cancelled refused (not_its_order) pending_payment'],
   ]);
 });
