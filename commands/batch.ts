@@ -17,7 +17,7 @@ export class Batch {
 
   constructor(readonly startedAt: number) {}
 
-  add(rows: readonly Row[], bytes: number): void {
+  add(rows: readonly Row[], bytes = 0): void {
     this.messages++;
     this.bytes += bytes;
     for (const row of rows) {
