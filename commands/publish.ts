@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../config/settings.ts';
-import { createDecoder } from '../ingest/decode.ts';
-import { explain } from '../ingest/explain.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
-import { loadMappings } from '../ingest/mapping.ts';
 import { isSource, sources } from '../processors/domain/source.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { brokerUrl, connectBroker } from './broker.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { preview } from './preview.ts';
 import type { publishOptions } from './publish-options.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Values } from './option.ts';
@@ -17,32 +15,33 @@ import type { Values } from './option.ts';
 type Given = Values<typeof publishOptions>;
 
 /** A message as it will be sent. */
-interface Outgoing {
+export interface Outgoing {
   readonly subject: string;
   readonly messageId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Uint8Array;
 }
 
-/** Publishes what a file, standard input or `--data` holds; or shows what it would become. */
-export async function publish({ values, settings: readSettings, surroundings }: Call<typeof publishOptions>): Promise<undefined> {
+/** Publishes what a file, standard input or `--data` holds; or shows what it would become, 1 when some of it would be rejected. */
+export async function publish({ values, settings: readSettings, surroundings }: Call<typeof publishOptions>): Promise<number> {
   const subject = subjectOf(values);
   const headers = headersOf(values.header);
   const payloads = values.ndjson ? linesOf(await payloadOf(values, surroundings)) : [await payloadOf(values, surroundings)];
+  if (payloads.length === 0) throw new CommandError('nothing_to_publish', 'there is not one line in what was given');
   const messages = payloads.map((payload, index): Outgoing => ({
-    subject, headers, payload, messageId: messageId(values.id, payloads.length, index) ?? contentId(subject, payload),
+    subject, headers, payload, messageId: messageId(values.id, payloads.length, index) ?? ownId(subject, payload, surroundings),
   }));
   const settings = readSettings();
-  if (values['dry-run']) show(messages, settings, surroundings);
-  else await send(messages, settings, surroundings);
-  return undefined;
+  if (values['dry-run']) return preview(messages, settings, surroundings);
+  await send(messages, settings, surroundings);
+  return 0;
 }
 
 function subjectOf({ subject, source, topic }: Given): string {
   if (subject !== undefined && source !== undefined) throw new UsageError('publish takes either --subject or --source');
   if (subject !== undefined) return subject;
   if (source === undefined) throw new UsageError('publish needs --source, or the whole --subject');
-  if (!isSource(source)) throw new UsageError(`there is no source ${source}${didYouMean(source, sources)}`);
+  if (!isSource(source)) throw new UsageError(`there is no source ${source}${didYouMean(source, sources) || `; there are ${sources.join(' ')}`}`);
   return `orders.${source}.${topic}`;
 }
 
@@ -55,7 +54,8 @@ function headersOf(given: readonly string[]): Record<string, string> {
 }
 
 async function payloadOf({ file, data }: Given, { stdin }: Surroundings): Promise<Uint8Array> {
-  if ((file === undefined) === (data === undefined)) throw new UsageError('publish needs either --file or --data');
+  if (file !== undefined && data !== undefined) throw new UsageError('publish takes either --file or --data, not both');
+  if (file === undefined && data === undefined) throw new UsageError('publish needs --file or --data');
   if (data !== undefined) return Buffer.from(data);
   if (file === '-') return readAll(stdin);
   try {
@@ -88,38 +88,52 @@ function messageId(given: string | undefined, count: number, index: number): str
   return given === undefined || count === 1 ? given : `${given}-${index + 1}`;
 }
 
-/** Made of what is said, so that publishing a file twice by mistake puts it into the log once. */
-function contentId(subject: string, payload: Uint8Array): string {
+/**
+ * Of a fact the id is made of what is said, so that publishing a file twice by
+ * mistake puts it into the log once. An order of a person and a sign of life say
+ * the same words again and mean them again: each has an id of its own.
+ */
+function ownId(subject: string, payload: Uint8Array, { randomBytes }: Surroundings): string {
+  if (isControl(subject) || subject.endsWith('.heartbeat')) return `publish-${Buffer.from(randomBytes(16)).toString('hex')}`;
   return `publish-${createHash('sha256').update(subject).update('\n').update(payload).digest('hex').slice(0, 32)}`;
 }
 
+function isControl(subject: string): boolean {
+  return subject.startsWith('orders.control.');
+}
+
 async function send(messages: readonly Outgoing[], settings: Settings, { stdout }: Surroundings): Promise<void> {
+  for (const { subject } of messages) checkSubject(subject);
   const connection = await connectBroker(brokerUrl(settings), 'orderwatch publish');
   try {
+    const limit = connection.info?.max_payload ?? Infinity;
+    for (const { payload } of messages) checkSize(payload, limit);
     const writer = new LogWriter(connection);
     for (const message of messages) {
-      const { seq, duplicate } = await writer.publish(message).catch((cause: unknown) => refused(message.subject, settings, cause));
-      stdout.write(duplicate ? `${message.subject} is in the log already, as ${seq}\n` : `${message.subject} is in the log as ${seq}\n`);
+      const { subject } = message;
+      const { seq, duplicate } = await writer.publish(message).catch((cause: unknown) => refused(message, settings, cause));
+      if (duplicate && isControl(subject)) {
+        throw new CommandError('control_repeated', `${subject} was not taken: the log has a message with this id already, as ${seq}; give another --id, or none`);
+      }
+      stdout.write(duplicate ? `${subject} is in the log already, as ${seq}\n` : `${subject} is in the log as ${seq}\n`);
     }
   } finally {
     await connection.close();
   }
 }
 
-function refused(subject: string, { stream }: Settings, cause: unknown): never {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  throw new CommandError('publish_refused', `${subject}: ${why}; does stream ${stream.name} exist ("orderwatch doctor" tells), and may this user publish there?`, cause);
+/** Anything else reaches no stream, and the broker only says that nobody listens. */
+function checkSubject(subject: string): void {
+  if (/^orders(?:\.[^\s.*>]+)+$/.test(subject)) return;
+  throw new CommandError('subject_foreign', `${subject} is not a subject of the log, which takes orders.<source>.<topic>, without spaces and wildcards`);
 }
 
-function show(messages: readonly Outgoing[], settings: Settings, { stdout, now, randomBytes }: Surroundings): void {
-  const decode = createDecoder({
-    mappings: loadMappings(settings.ingest.mappings),
-    maxBytes: settings.ingest.maxBytes,
-    buyerKey: settings.buyerKey ?? randomBytes(32),
-  });
-  messages.forEach(({ subject, headers, messageId: id, payload }, index) => {
-    const known = new Map(Object.entries({ 'Nats-Msg-Id': id, ...headers }).map(([name, value]) => [name.toLowerCase(), value]));
-    const raw = { seq: index + 1, receivedAt: now(), vouched: false, subject, header: (name: string) => known.get(name.toLowerCase()), payload };
-    stdout.write(`${explain(decode(raw), raw)}\n`);
-  });
+function checkSize({ byteLength }: Uint8Array, limit: number): void {
+  if (byteLength <= limit) return;
+  throw new CommandError('payload_too_large', `the message has ${byteLength} bytes and the broker takes ${limit} at most: send it in parts, or raise the broker's max_payload`);
+}
+
+function refused({ subject }: Outgoing, { stream }: Settings, cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new CommandError('publish_refused', `${subject}: ${why}; does stream ${stream.name} exist ("orderwatch doctor" tells), and may this user publish there?`, cause);
 }

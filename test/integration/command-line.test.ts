@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -51,8 +51,26 @@ describe('publish --dry-run', () => {
 
   test('shows why it would be refused, from standard input too', async () => {
     const { code, out } = await orderwatch(['publish', '--source', 'shop', '--file', '-', '--dry-run'], { stdin: placed('40.00') });
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(out).toContain('refused: total_mismatch');
+  });
+
+  test('exits 1 when one of many would be refused, and shows the rest', async () => {
+    const { code, out } = await orderwatch(['publish', '--source', 'shop', '--file', '-', '--ndjson', '--dry-run'], { stdin: `${placed('40.00')}\n${placed('39.80')}` });
+    expect(code).toBe(1);
+    expect(out).toMatch(/refused: total_mismatch[\s\S]*total 39\.80 CNY/);
+  });
+
+  test('hashes buyers with the key of the data folder, and says when there is none', async () => {
+    const data = join(folder, 'with-key');
+    const dryRun = async () => (await orderwatch(['publish', '--source', 'shop', '--data', placed('39.80').replace('"currency"', '"buyer":"li","currency"'), '--dry-run'], { env: { ORDERWATCH_DATA: data } })).out;
+    expect(await dryRun()).toMatch(/\nthe buyer's hash is made with a throw-away key: there is no other in .*with-key yet\n$/);
+    mkdirSync(data);
+    writeFileSync(join(data, 'buyer.key'), `${'7'.repeat(64)}\n`);
+    const kept = await dryRun();
+    expect(kept).toContain('buyer ');
+    expect(kept).not.toContain('throw-away');
+    expect(await dryRun()).toBe(kept);
   });
 });
 
@@ -85,14 +103,41 @@ describe('publish', () => {
     expect(await logMessage(6)).toMatchObject({ subject: 'orders.control.closings', text: body });
   });
 
+  test('lets the same words of a person, and of a living source, into the log each time', async () => {
+    const again = ['publish', '--subject', 'orders.control.closings', '--data', '{"action":"resume","by":"li","reason":"payments are back"}'];
+    expect(await orderwatch(again, { env })).toEqual({ code: 0, out: 'orders.control.closings is in the log as 7\n', err: '' });
+    const beat = ['publish', '--source', 'jd', '--topic', 'heartbeat', '--data', ''];
+    expect((await orderwatch(beat, { env })).out).toBe('orders.jd.heartbeat is in the log as 8\n');
+    expect((await orderwatch(beat, { env })).out).toBe('orders.jd.heartbeat is in the log as 9\n');
+  });
+
+  test('says that a control message was not taken when its id was there before', async () => {
+    const resume = ['publish', '--subject', 'orders.control.closings', '--data', '{"action":"resume","by":"li","reason":"now"}', '--id', 'resume-1'];
+    expect((await orderwatch(resume, { env })).out).toBe('orders.control.closings is in the log as 10\n');
+    const second = await orderwatch(resume, { env });
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toMatch(/^orderwatch: control_repeated: orders\.control\.closings was not taken: .* as 10; give another --id/);
+  });
+
+  test('says what is too large for the broker, and that nothing was said', async () => {
+    const large = await orderwatch(['publish', '--source', 'jd', '--file', '-'], { env, stdin: 'x'.repeat(1_048_577) });
+    expect(large).toMatchObject({ code: 1, out: '' });
+    expect(large.err).toMatch(/^orderwatch: payload_too_large: the message has 1048577 bytes and the broker takes 1048576 at most: /);
+    const nothing = await orderwatch(['publish', '--source', 'jd', '--file', '-', '--ndjson'], { env, stdin: '\n' });
+    expect(nothing).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^orderwatch: nothing_to_publish: /) as string });
+  });
+
   test.each([
     [['--source', 'taobo', '--data', '{}'], 2, 'usage: there is no source taobo; did you mean taobao?'],
+    [['--source', 'amazon', '--data', '{}'], 2, 'usage: there is no source amazon; there are taobao jd pdd '],
     [['--data', '{}'], 2, 'usage: publish needs --source, or the whole --subject'],
-    [['--source', 'jd'], 2, 'usage: publish needs either --file or --data'],
+    [['--source', 'jd'], 2, 'usage: publish needs --file or --data'],
+    [['--source', 'jd', '--file', '-', '--data', '{}'], 2, 'usage: publish takes either --file or --data, not both'],
     [['--source', 'jd', '--subject', 'orders.jd.x', '--data', '{}'], 2, 'usage: publish takes either --subject or --source'],
     [['--source', 'jd', '--data', '{}', '--header', 'oops'], 2, 'usage: --header needs NAME=VALUE, not oops'],
     [['--source', 'jd', '--file', '/nowhere/at-all.json'], 1, 'file_unreadable: ENOENT'],
-    [['--subject', 'elsewhere.jd', '--data', '{}'], 1, 'publish_refused: elsewhere.jd: '],
+    [['--subject', 'elsewhere.jd', '--data', '{}'], 1, 'subject_foreign: elsewhere.jd is not a subject of the log, which takes orders.<source>.<topic>'],
+    [['--source', 'jd', '--topic', 'a b', '--data', '{}'], 1, 'subject_foreign: orders.jd.a b is not a subject of the log'],
   ])('%o is an error of one line', async (args, code, said) => {
     const ended = await orderwatch(['publish', ...args], { env });
     expect(ended).toMatchObject({ code, out: '' });
