@@ -7,6 +7,6 @@ const script = fileURLToPath(new URL('../support/history-digest.ts', import.meta
 test('one log gives the same bytes of rows under every TZ', () => {
   const digests = ['UTC', 'Asia/Shanghai', 'America/New_York'].map((TZ) =>
     execFileSync(process.execPath, ['--import', 'tsx', script], { env: { ...process.env, TZ }, encoding: 'utf8' }));
-  expect(digests[0]).toMatch(/^\d{5,} rows [0-9a-f]{64}\n$/);
+  expect(digests[0]).toMatch(/^\d{4,} rows [0-9a-f]{64}\n$/);
   expect(new Set(digests).size).toBe(1);
 });

@@ -21,7 +21,7 @@ for (const { subject, logTime, headers, payload } of history({
   invoices: loadInvoices(path('samples/online-retail.csv.gz')), seed: 5, scale: 1, until: parseInstant('2026-11-01T16:00:00Z')!,
 })) {
   seq++;
-  if (seq > 15_000) break;
+  if (seq > 8_000) break;
   const message = decode({
     seq, receivedAt: logTime, vouched: true, subject, header: (name) => headers?.[name], payload: new TextEncoder().encode(payload),
   });
