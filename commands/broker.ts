@@ -1,18 +1,13 @@
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Settings } from '../config/settings.ts';
+import { inboxPrefix } from '../ingest/inbox.ts';
 import { CommandError } from './command-error.ts';
 
 /** Where the broker is: the configured servers, or the embedded one's port. */
 export function brokerUrl({ natsUrl, natsPort }: Pick<Settings, 'natsUrl' | 'natsPort'>): string {
   return natsUrl ?? `nats://127.0.0.1:${natsPort}`;
 }
-
-/**
- * Where this program's answers and deliveries arrive. Publishers may listen on
- * the usual `_INBOX.>`, and what is read from the log must not pass there.
- */
-const inboxPrefix = '_INBOX_orderwatch';
 
 /**
  * Connects to NATS. The client leaves out what a URL says of users, so

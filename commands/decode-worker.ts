@@ -9,8 +9,9 @@ import { connectBroker } from './broker.ts';
 import { packChunk } from './decoded-chunk.ts';
 import type { DecodeOrder } from './decoded-log.ts';
 
-/** Messages to a chunk, and chunks handed over and not yet taken, at most. */
+/** Messages and bytes that make a chunk full, and chunks handed over and not yet taken, at most. */
 const chunkMessages = 256;
+const chunkBytes = 1024 * 1024;
 const chunksAhead = 8;
 
 const order = workerData as DecodeOrder;
@@ -26,6 +27,7 @@ port.on('message', (said: 'taken' | 'stop') => {
 const decode = createDecoder({ mappings: loadMappings(order.mappings), maxBytes: order.maxBytes, buyerKey: order.buyerKey });
 const connection = await connectBroker(order.natsUrl, 'orderwatch reader', { forever: true });
 let chunk: Message[] = [];
+let bytes = 0;
 let behind = 0;
 let handing: NodeJS.Immediate | undefined;
 
@@ -42,6 +44,7 @@ function handOver(): void {
   if (chunk.length === 0) return;
   const packed = packChunk(chunk, behind);
   chunk = [];
+  bytes = 0;
   untaken++;
   port.postMessage(packed, [packed.packed.buffer as ArrayBuffer, packed.payloads.buffer as ArrayBuffer]);
 }
@@ -49,8 +52,9 @@ function handOver(): void {
 try {
   for await (const raw of readLog(connection, { stream: order.stream, replay: order.replay }, order.fromSeq, stopping.signal)) {
     chunk.push(decode(raw));
+    bytes += raw.payload.length;
     behind = raw.behind;
-    if (chunk.length >= chunkMessages) handOver();
+    if (chunk.length >= chunkMessages || bytes >= chunkBytes) handOver();
     else handing ??= setImmediate(handOver);
     if (untaken >= chunksAhead) await room();
   }
