@@ -43,7 +43,7 @@ export function advance(state: State, message: Message): Instant {
   const limit = Math.max(state.settings.clockJumpMs, 3 * clock.tickEveryMs);
   const jumped = clock.logTime > 0 && logTime - clock.logTime > limit;
   if (message.vouched) {
-    state.singles.clock = { ...clock, logTime, trusted: true, witnesses: [] };
+    state.singles.clock = { ...clock, logTime, trusted: true, witnesses: [], strayClaims: 0, straySources: [] };
   } else if (jumped) {
     state.singles.clock = { ...clock, logTime, trusted: false, doubtedSince: clock.logTime, witnesses: [] };
   } else if (logTime !== clock.logTime) {

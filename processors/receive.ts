@@ -84,7 +84,8 @@ function consider(state: State, heard: Heard<OrderEvent>, order: Order | undefin
     // Every later snapshot would say it again. It is refused once for each state it meets.
     const print = fingerprint(`${event.id} ${order.state}`);
     if (order.seen.includes(print)) return 'silence';
-    return { ...decision, order: { ...order, seen: remember(order, print) } };
+    const after = decision.order ?? order;
+    return { ...decision, order: { ...after, seen: remember(after, print) } };
   }
   return decision;
 }

@@ -1,5 +1,8 @@
-import { describe, expect } from 'vitest';
-import { paid, placed, refunded, say, story, tick, together } from '../support/story.ts';
+import { describe, expect, it } from 'vitest';
+import { prefetch } from '../../processors/prefetch.ts';
+import { drain, loadState, type State } from '../../processors/state.ts';
+import { step } from '../../processors/step.ts';
+import { heartbeat, messageOf, paid, placed, refunded, say, settings, story, type StoryRow, tell, tick, together } from '../support/story.ts';
 
 /** What the simulator found, each as the shortest story that shows it. */
 
@@ -120,6 +123,14 @@ describe('a refund of an order nobody paid', () => {
   ]);
 });
 
+describe('money in another currency', () => {
+  story('keeps its order from being closed when a snapshot tells of it, too', [
+    [0, placed(A, '10.00'), came],
+    [1, say('shop', 'order.paid', A, money(1000, 'USD'), { implied: true }), 'order.paid refused (currency_differs) pending_payment', '! payment.in_doubt'],
+    [30, tick],
+  ]);
+});
+
 describe('facts beside an order', () => {
   const counted = (agoMinutes = 0) => say('wms', 'stock.counted', 'sh1/TEA', { warehouse: 'sh1', sku: 'TEA', quantity: 5 }, { id: 's', agoMinutes });
 
@@ -131,4 +142,51 @@ describe('facts beside an order', () => {
     [0, counted(), 'stock.counted applied'],
     [1, counted(-60), '✗ time_in_future'],
   ], { then: (state) => expect(state.facts.size).toBe(0) });
+});
+
+describe('log time that is vouched for', () => {
+  story('is not doubted, however many clocks are off', [
+    ...Array.from({ length: 30 }, (_, i): StoryRow[] => [[i, heartbeat('payments', -20)], [i, heartbeat('taobao', -480)]]).flat(),
+    [30, placed(A, '10.00'), came],
+    [60, tick, 'order.closed applied pending_payment→closed'],
+  ]);
+});
+
+describe('settings that are changed', () => {
+  /** The state as a restart finds it, with other settings. */
+  const restarted = (state: State, changes: Partial<typeof settings>) => loadState(
+    { ...settings, ...changes }, state.position,
+    drain(state).filter(({ archived, value }) => !archived && value !== undefined).map(({ table, key, value }) => ({ table, key, value })),
+  );
+  const begun = () => loadState(settings, { seq: 0, logTime: 0 }, []);
+
+  it('to a zone further west give no order id twice', () => {
+    const shanghai = begun();
+    step(shanghai, messageOf(1, 0, placed('shop:1', '10.00'), true));
+    const honolulu = restarted(shanghai, { timezone: 'Pacific/Honolulu' });
+    step(honolulu, messageOf(2, 1, placed('shop:2', '10.00'), true));
+    step(honolulu, messageOf(3, 1440, placed('shop:3', '10.00'), true));
+    expect([...honolulu.orders.values()].map(({ id }) => id)).toEqual(['OMS-20260310-00001', 'OMS-20260310-00002', 'OMS-20260310-00003']);
+    step(honolulu, messageOf(4, 2880, placed('shop:4', '10.00'), true));
+    expect(honolulu.orders.get('shop:4')?.id).toBe('OMS-20260311-00001');
+  });
+
+  it('to keep finished orders longer let one that came back leave again', () => {
+    const week = 7 * 1440;
+    const short = begun();
+    step(short, messageOf(1, 0, placed(A, '10.00'), true));
+    step(short, messageOf(2, 30, tick, true));
+    const closed = short.orders.get(A);
+    step(short, messageOf(3, 31 + week, tick, true));
+    expect(short.orders.size).toBe(0);
+    const long = restarted(short, { retainFinishedMs: 2 * settings.retainFinishedMs });
+    const archive = (table: string) => (table === 'orders' ? closed : undefined);
+    const message = messageOf(4, 32 + week, paid(A, '10.00', 't1'), true);
+    prefetch(long, message, archive);
+    expect(tell(step(long, message))).toEqual(['order.paid applied (late_payment_refund) closed', '! refund.required']);
+    const again = messageOf(5, 33 + week, say('wms', 'order.approved', A, {}), true);
+    step(long, again);
+    step(long, messageOf(6, 31 + 2 * week, tick, true));
+    expect(long.orders.size).toBe(0);
+  });
 });
