@@ -38,7 +38,7 @@ const rejectionSchema = z.object({
   reason: z.string(),
   meaning: z.string().optional().describe('The reason in words'),
   detail: z.string(),
-  payloadBytes: z.number().int(),
+  payloadBytes: z.number().int().describe('The bytes are kept once a message, with its first rejection'),
 });
 
 const rejectionWithPayload = rejectionSchema.extend({
@@ -48,7 +48,10 @@ const rejectionWithPayload = rejectionSchema.extend({
   }),
 });
 
+const sequence = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+
 const rejectionsFilter = z.strictObject({
+  seq: sequence.optional().describe('Log sequence: all rejections of one message'),
   source: z.string().max(100).optional(),
   reason: z.string().max(100).optional(),
   stage: z.enum(['ingest', 'lifecycle']).optional(),
@@ -56,8 +59,6 @@ const rejectionsFilter = z.strictObject({
   to: instantFilter.optional().describe('Log time, before this instant'),
   ...pageFilters,
 });
-
-const sequence = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 /** `/api/rejections`: list, show, send again. */
 export function rejectionRoutes(app: FastifyInstance, { reader, resend, operators }: RejectionOptions): void {
@@ -124,8 +125,8 @@ export function rejectionRoutes(app: FastifyInstance, { reader, resend, operator
     },
   }, async (request) => {
     const { seq } = request.params;
-    const [row] = await reader.read(rejectionsPage({}, 1, { seq: seq + 1, ordinal: 0 }));
-    if (row?.seq !== seq) throw new ApiError('rejection_not_found', String(seq));
+    const [row] = await reader.read(rejectionsPage({ seq }, 1));
+    if (row === undefined) throw new ApiError('rejection_not_found', String(seq));
     const sent = await resend({ resendOf: seq });
     if (sent.duplicate) throw new ApiError('resend_repeated', `log sequence ${sent.seq}`);
     return { resendOf: seq, seq: sent.seq };

@@ -17,6 +17,8 @@ export interface RejectionColumns {
 const columns = 'seq, ordinal, log_time, source, subject, stage, reason, detail, payload_bytes';
 
 export interface RejectionFilters {
+  /** Those of one message. */
+  readonly seq?: number;
   readonly source?: string;
   readonly reason?: string;
   readonly stage?: string;
@@ -82,13 +84,17 @@ ORDER BY event_seq`,
   };
 }
 
-function where({ source, reason, stage, from, to }: RejectionFilters): { conditions: string; params: Record<string, QueryValue> } {
+function where({ seq, source, reason, stage, from, to }: RejectionFilters): { conditions: string; params: Record<string, QueryValue> } {
   const params: Record<string, QueryValue> = {};
   const conditions = ['1'];
   for (const [name, value] of Object.entries({ source, reason, stage })) {
     if (value === undefined) continue;
     conditions.push(`${name} = {${name}:String}`);
     params[name] = value;
+  }
+  if (seq !== undefined) {
+    conditions.push('seq = {seq:UInt64}');
+    params['seq'] = seq;
   }
   if (from !== undefined) {
     conditions.push('log_time >= fromUnixTimestamp64Milli({from:Int64})');

@@ -118,6 +118,8 @@ describe('rejections', () => {
     expect(await seqs('stage=lifecycle')).toEqual([5_001]);
     expect(await seqs('reason=bytes_unreadable')).toEqual([5_000]);
     expect(await seqs('source=nobody')).toEqual([]);
+    expect(await seqs('seq=5001')).toEqual([5_001]);
+    expect(await seqs('seq=4999')).toEqual([]);
     expect(await seqs(`from=${new Date(historyTo - 1).toISOString()}`)).toEqual([5_001]);
     expect(await seqs(`from=${new Date(historyTo - 2).toISOString()}&to=${new Date(historyTo - 1).toISOString()}`)).toEqual([5_000]);
   });

@@ -82,14 +82,46 @@ test('sends one again, and all of a reason', async () => {
   const seq = await sequenceOf('carrier', 'payload_malformed');
   const one = await rejections('resend', String(seq));
   expect(one.err).toBe('');
-  const again = Number(/^message \d+ is in the log again as (\d+)\n1 sent again\n$/.exec(one.out)?.[1]);
+  const again = Number(/^message \d+ is in the log again as (\d+)\n1 sent, 0 sent already, 0 failed\n$/.exec(one.out)?.[1]);
   expect(again).toBeGreaterThan(seq);
   // It is rejected once more, its mapping being what it was.
   await vi.waitFor(async () => {
     expect((await rejections('--source', 'carrier')).out).toContain(`${again}/0`);
   }, { timeout: 60_000, interval: 200 });
   const all = await rejections('resend', '--reason', 'payload_malformed', '--source', 'shop', '--all');
-  expect(all.out).toMatch(/\n1 sent again\n$/);
+  expect(all.out).toMatch(/\n1 sent, 0 sent already, 0 failed\n$/);
+});
+
+test('goes on after one that was sent a moment ago, and one that cannot be sent', async () => {
+  const shop = await sequenceOf('shop', 'field_missing');
+  const carrier = await sequenceOf('carrier', 'payload_malformed');
+  expect((await rejections('resend', String(carrier))).code).toBe(0);
+  const both = await rejections('resend', String(carrier), String(shop));
+  expect(both).toMatchObject({ code: 0, err: '' });
+  expect(both.out).toMatch(/^message \d+ was sent again a moment ago\nmessage \d+ is in the log again as \d+\n1 sent, 1 sent already, 0 failed\n$/);
+  const some = await rejections('resend', '999999', String(shop));
+  expect(some).toMatchObject({ code: 1, out: expect.stringMatching(/\n0 sent, 1 sent already, 1 failed\n$/) as string });
+  expect(some.err).toMatch(/^message 999999: rejection_not_found: [^\n]+\n$/);
+  const told = (await rejections('resend', '999999', String(shop), '--json')).out.trim().split('\n').map((line) => JSON.parse(line) as unknown);
+  expect(told).toEqual([expect.objectContaining({ resendOf: 999_999, code: 'rejection_not_found' }), expect.objectContaining({ resendOf: shop, code: 'resend_repeated' })]);
+});
+
+test('shows every rejection of a message, and its bytes once', async () => {
+  const pushes = [{ good: false }, { id: 'x', specversion: '1.0', source: 'shop' }];
+  const { out: published } = await orderwatch(['publish', '--source', 'shop', '--data', JSON.stringify(pushes)], { env });
+  const [, seq = ''] = /as (\d+)\n$/.exec(published) ?? [];
+  await vi.waitFor(async () => {
+    expect((await rejections('show', seq)).code).toBe(0);
+  }, { timeout: 60_000, interval: 200 });
+  const { out } = await rejections('show', seq);
+  expect(out.match(/^message .*$/gm)).toEqual([`message   ${seq}/0`, `message   ${seq}/1`]);
+  expect(out).toContain('[0]');
+  expect(out).toContain('[1]');
+  expect(out.endsWith(`\n\n${JSON.stringify(pushes)}\n`)).toBe(true);
+  const second = (await rejections('show', `${seq}/1`)).out;
+  expect(second).toMatch(/^message {3}\d+\/1\n/);
+  expect(second.match(/^message .*$/gm)).toHaveLength(1);
+  expect(JSON.parse((await rejections('show', seq, '--json')).out)).toMatchObject({ rejections: [{ ordinal: 0 }, { ordinal: 1 }], payload: { text: JSON.stringify(pushes) } });
 });
 
 test.each([
@@ -98,6 +130,7 @@ test.each([
   [['resend', '--all'], 2, 'usage: rejections resend --all needs --reason'],
   [['forget'], 2, 'usage: rejections can list, show and resend, not forget'],
   [['show', '999999'], 1, 'rejection_not_found: '],
+  [['resend', '1', '--token', '0123456789abcdef'], 1, 'role_insufficient: '],
   [['show', '1', '--token', '0123456789abcdef'], 1, 'role_insufficient: '],
   [['list', '--token', 'nobody-knows-this'], 1, 'token_unknown: '],
   [['list', '--url', 'http://127.0.0.1:1'], 1, 'service_away: no orderwatch answers at http://127.0.0.1:1'],
