@@ -1,6 +1,7 @@
 import type { Control } from '../../processors/domain/control.ts';
-import { hour, type Instant, minute } from '../../processors/domain/instant.ts';
+import { formatInstant, hour, type Instant, minute } from '../../processors/domain/instant.ts';
 import type { Item } from '../../processors/domain/message.ts';
+import { omsId } from '../../processors/domain/order.ts';
 import { sources } from '../../processors/domain/source.ts';
 import type { Chance } from './chance.ts';
 import type { Clocks } from './clocks.ts';
@@ -18,7 +19,7 @@ export function heartbeats(chance: Chance, from: Instant, to: Instant, clocks: C
   const said: Said[] = [];
   for (const source of sources) {
     if (chance.happens(0.4)) continue;
-    const every = chance.pick([20 * minute, 2 * hour, 30 * hour]);
+    const every = chance.pick([Math.ceil((to - from) / 80), 20 * minute, 2 * hour, 30 * hour]);
     const timeless = chance.happens(0.1);
     const silentFrom = chance.happens(0.3) ? chance.whole(from, to) : to;
     for (let at = from + chance.whole(0, every); at < silentFrom; at += every) {
@@ -68,16 +69,17 @@ function stock(chance: Chance, at: Instant, index: number, clocks: Clocks): Said
   };
 }
 
-/** An event of an order that nobody ever places, or that has an id nobody gave it. */
+/** An event of an order that nobody ever places, that has an id nobody gave it, or that another channel sold. */
 function stray(at: Instant, index: number, clocks: Clocks): Said {
-  const subject = index % 2 === 0 ? `shop:never-${index}` : 'OMS-20200101-00001';
+  const subject = [`shop:never-${index}`, 'OMS-20200101-00001', omsId(formatInstant(at).slice(0, 10), index + 1)][index % 3] ?? '';
+  const source = index % 3 === 2 ? 'shop' : 'wms';
   return {
-    at, source: 'wms',
+    at, source,
     items: [{
       kind: 'event',
       event: {
-        type: 'shipment.dispatched', id: `wms/astray-${index}`, source: 'wms', subject, occurredAt: at + clocks.offsetOf('wms'),
-        implied: false, data: {},
+        type: index % 3 === 2 ? 'order.cancelled' : 'shipment.dispatched', id: `${source}/astray-${index}`, source, subject,
+        occurredAt: at + clocks.offsetOf(source), implied: false, data: {},
       },
     }],
   };

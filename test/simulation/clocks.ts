@@ -14,7 +14,7 @@ export interface Clocks {
 
 /** Most clocks are seconds off, some minutes, some a whole zone. The broker's may jump, step back or drift. */
 export function clocksBy(chance: Chance, from: Instant, to: Instant, vouched: boolean): Clocks {
-  const wrong = chance.pick([0, 0, 0.1, 0.3]);
+  const wrong = chance.pick([0, 0, 0, 0.1, 0.3, 1]);
   const offsets = new Map(sources.map((source) => [source as string, offsetBy(chance, wrong)]));
   return { offsetOf: (source) => offsets.get(source) ?? 0, ...brokerBy(chance, from, to, vouched) };
 }

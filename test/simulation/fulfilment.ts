@@ -1,4 +1,5 @@
-import { minute } from '../../processors/domain/instant.ts';
+import { formatInstant, minute } from '../../processors/domain/instant.ts';
+import { omsId } from '../../processors/domain/order.ts';
 import type { System } from '../../processors/domain/source.ts';
 import type { Life } from './life.ts';
 
@@ -50,6 +51,5 @@ function track({ telling }: Life, at: number): void {
 
 /** Systems speak of orders by the id orderwatch gave them; whether it is this order's, they may err. */
 function anyOmsId({ chance, placedAt, number }: Life): string {
-  const date = new Date(placedAt).toISOString().slice(0, 10).replaceAll('-', '');
-  return `OMS-${date}-${String(chance.whole(1, number + 2)).padStart(5, '0')}`;
+  return omsId(formatInstant(placedAt).slice(0, 10), chance.whole(1, number + 2));
 }

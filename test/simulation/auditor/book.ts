@@ -13,8 +13,8 @@ export interface Book {
   lines: readonly string[];
   units: number;
   returnedUnits: number;
-  /** Money that came, once a transaction; '' where none was named. */
-  readonly receipts: { transaction: string; readonly minor: number }[];
+  /** Money that came, once a transaction; '' where none was named and none has been told of since. */
+  receipts: { readonly transaction: string; readonly minor: number; readonly source: string }[];
   refunds: { id: string; minor: number; open: boolean }[];
   /** By when money must come; undefined once it is not waited for. */
   dueAt: number | undefined;

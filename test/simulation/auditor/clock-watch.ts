@@ -9,7 +9,7 @@ const everybody: ReadonlySet<string> = new Set([
 /**
  * Log time and whether it may be believed, as the auditor sees it: a jump is a
  * doubt; two sources that agree with log time end it, or the only one heard of
- * in a day, or a person; fifty prompt claims in a row that disagree begin one.
+ * in a day, or a person; fifty heartbeats in a row that disagree begin one.
  */
 export class ClockWatch {
   now = 0;
@@ -17,6 +17,7 @@ export class ClockWatch {
   /** One source has agreed, and whether that is enough turns on what exactly "in a day" means; the core may say either. */
   undecided = false;
   private tickMs = 1_000;
+  private stamp = 0;
   private doubtedAt = 0;
   private witnesses = new Set<string>();
   private readonly heard = new Map<string, number>();
@@ -27,6 +28,7 @@ export class ClockWatch {
     const before = this.now;
     this.now = Math.max(before, receivedAt);
     this.undecided = false;
+    this.stamp = receivedAt;
     if (vouched) {
       this.trusted = true;
       this.witnesses.clear();
@@ -38,7 +40,8 @@ export class ClockWatch {
 
   /** A source says what time it is; `prompt` when it says so as it happens. */
   claim(source: string, claimed: number, prompt: boolean, settings: CoreSettings): void {
-    if (!everybody.has(source)) return;
+    // The broker's own stamp come back says nothing of other clocks.
+    if (!everybody.has(source) || claimed === this.stamp) return;
     if (Math.abs(this.now - claimed) > settings.clockToleranceMs) {
       if (prompt) this.stray(source);
       return;

@@ -8,6 +8,11 @@ import { applied, duplicate, parked, refused, type Verdict } from './verdict.ts'
 
 const channelsOfTheWorld: ReadonlySet<string> = new Set(['taobao', 'jd', 'pdd', 'douyin', 'shopify', 'woocommerce', 'shop']);
 
+/** A channel speaks of an order that is another channel's. */
+export function anothers({ key }: Book, { source }: Event): boolean {
+  return channelsOfTheWorld.has(source) && !key.startsWith(`${source}:`);
+}
+
 /** Goods and money of an order, as text: two placements that agree in it say the same. */
 export function goodsOf({ currency, totalMinor, shippingMinor, taxMinor, lines, discounts }: Placed): string {
   return JSON.stringify([currency, totalMinor, shippingMinor, taxMinor, lines, discounts]);

@@ -1,7 +1,7 @@
 import type { Order } from '../../../processors/domain/order.ts';
 import { ended } from './book.ts';
-import type { Auditor } from './auditor.ts';
-import { hold } from './finding.ts';
+import { Finding, hold } from './finding.ts';
+import type { Records } from './records.ts';
 
 /** What the core holds in memory, to look at and not to touch. */
 export interface Memory {
@@ -10,8 +10,19 @@ export interface Memory {
   readonly facts: { readonly size: number };
 }
 
-/** Memory holds the orders that are alive and lately finished, and nothing that is long over. */
-export function remembersWhatItShould(memory: Memory, { books, waiting, clock, settings }: Auditor): void {
+/**
+ * Memory holds the orders that are alive and lately finished, and nothing that is long over.
+ * @throws {Finding}
+ */
+export function remembersWhatItShould(memory: Memory, records: Records, seq: number): void {
+  try {
+    remembers(memory, records);
+  } catch (error) {
+    throw error instanceof Finding ? new Finding(error.rule, error.words, seq) : error;
+  }
+}
+
+function remembers(memory: Memory, { books, waiting, clock, settings }: Records): void {
   for (const { key, state, since } of books.values()) {
     const order = memory.orders.get(key);
     const over = ended.has(state) && since + settings.retainFinishedMs <= clock.now;

@@ -8,31 +8,70 @@ export interface LateMoney {
   readonly reinstateWithinMs: number;
 }
 
+type Receipts = Book['receipts'];
+
 /** Money came. It is never refused but for its currency; each transaction counts once, whoever tells of it. */
 export function onPaid(book: Book, event: EventOf<'order.paid'>, now: number, rule: LateMoney): Verdict {
   const { amount: { minor, currency }, transactionId = '' } = event.data;
-  if (currency !== book.currency) return refused('currency_differs');
-  if (minor === 0 && book.state !== 'pending_payment') return duplicate('already_so');
-  // Whoever names no transaction speaks of the one payment there is.
-  const known = book.receipts.find(({ transaction }) => transaction === transactionId || transaction === '' || transactionId === '');
-  if (known !== undefined) return duplicate('same_payment', () => { known.transaction ||= transactionId; });
-  const take = () => { book.receipts.push({ transaction: transactionId, minor }); };
-  const all = paidMinor(book) + minor;
+  if (currency !== book.currency) return { ...refused('currency_differs'), ...inDoubt(book) };
+  if (minor === 0) return duplicate('nothing_paid');
+  const known = book.receipts.find(({ transaction }) => transaction !== '' && transaction === transactionId);
+  if (known !== undefined) return { ...duplicate('same_payment'), signals: known.minor === minor ? [] : [differs(known.minor, minor, transactionId)] };
+  const receipts = transactionId === '' ? withWord(book, event) : withTransaction(book, minor, transactionId, event.source);
+  const all = receipts.reduce((sum, receipt) => sum + receipt.minor, 0);
+  const news = all - paidMinor(book);
+  const take = () => { book.receipts = receipts; };
+  if (news === 0) return duplicate('same_payment', take);
+
   const refundId = `owed/${event.data.transactionId ?? event.id}`;
-  const goesBack = (why: string) => applied(() => {
+  const goesBackAs = (why: string) => applied(() => {
     take();
-    book.refunds.push({ id: refundId, minor, open: true });
+    book.refunds.push({ id: refundId, minor: news, open: true });
   }, why, [{ kind: 'refund.required', evidence: { refundId, why, currency } }]);
 
   if (book.state === 'pending_payment') {
     if (all < book.totalMinor) return applied(() => { take(); book.startedAt = undefined; }, 'partial_payment');
     return applied(() => { take(); isPaid(book, now); });
   }
-  if (book.state !== 'closed' && book.state !== 'cancelled') return goesBack('second_payment');
+  if (!isDead(book)) return goesBackAs('second_payment');
   const inTime = now - book.since <= rule.reinstateWithinMs;
   const alive = book.state === 'closed' && rule.latePayment === 'reinstate' && inTime && book.refunds.length === 0 && all >= book.totalMinor;
-  if (!alive) return goesBack('late_payment_refund');
+  if (!alive) return goesBackAs('late_payment_refund');
   return applied(() => { take(); moveTo(book, 'paid', now); }, 'reinstated', [{ kind: 'order.reinstated', evidence: { currency } }]);
+}
+
+/** A transaction that was not told of before: money that was told of without a name is this money, as far as it goes. */
+function withTransaction({ receipts }: Book, minor: number, transaction: string, source: string): Receipts {
+  let explained = minor;
+  const others: Receipts = [];
+  for (const receipt of receipts) {
+    const taken = receipt.transaction === '' ? Math.min(explained, receipt.minor) : 0;
+    explained -= taken;
+    if (receipt.minor > taken) others.push({ ...receipt, minor: receipt.minor - taken });
+  }
+  return [...others, { transaction, minor, source }];
+}
+
+/**
+ * A word of money that names no transaction tells of all that was paid so far.
+ * Only one teller who goes on telling, event by event, of an order that still
+ * waits for money is believed to tell of more each time.
+ */
+function withWord({ receipts, state }: Book, { data, source, implied }: EventOf<'order.paid'>): Receipts {
+  const known = receipts.reduce((sum, receipt) => sum + receipt.minor, 0);
+  const adds = !implied && state === 'pending_payment' && receipts.every((receipt) => receipt.source === source);
+  const minor = adds ? data.amount.minor : data.amount.minor - known;
+  return minor <= 0 ? receipts : [...receipts, { transaction: '', minor, source }];
+}
+
+function differs(firstMinor: number, nowMinor: number, transactionId: string): Due {
+  return { kind: 'payment.differs', evidence: { firstMinor, nowMinor, transactionId } };
+}
+
+/** Money was told of that cannot be counted: an order that waits for money is not closed by the clock any more. */
+export function inDoubt(book: Book): { readonly signals: readonly Due[]; readonly then: () => void } {
+  if (book.state !== 'pending_payment' || book.dueAt === undefined) return { signals: [], then: () => {} };
+  return { signals: [{ kind: 'payment.in_doubt', evidence: {} }], then: () => { book.dueAt = undefined; } };
 }
 
 /** All the money an order asks for is here. */
@@ -47,7 +86,8 @@ export function onRefundRequested(book: Book, event: EventOf<'order.refund_reque
   if (currency !== book.currency) return refused('currency_differs');
   if (book.refunds.some(({ id }) => id === refundId)) return duplicate('same_refund');
   if (paidMinor(book) === 0) return refused('not_paid');
-  if (refundedMinor(book) + minor > paidMinor(book)) return refused('refund_exceeds_paid');
+  const asked = book.refunds.reduce((sum, refund) => sum + (refund.id.startsWith('owed/') && refund.open ? 0 : refund.minor), 0);
+  if (asked + minor > paidMinor(book)) return refused('refund_exceeds_paid');
   return applied(() => {
     book.refunds.push({ id: refundId, minor, open: true });
     if (book.state === 'cancelled' || book.state === 'closed' || book.state === 'refunding') return;

@@ -26,7 +26,7 @@ export function standsByItself(order: Order): void {
   const { key, state, totalMinor } = order;
   const fault = (rule: string, words: string) => [rule, () => `${key}, ${state}: ${words}`] as const;
   const received = order.receipts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const transactions = order.receipts.map(({ transactionId }) => transactionId);
+  const transactions = order.receipts.flatMap(({ transactionId }) => (transactionId === '' ? [] : [transactionId]));
   const back = order.refunds.reduce((sum, { amountMinor, status }) => sum + (status === 'refunded' ? amountMinor : 0), 0);
   const asked = order.refunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const owed = order.refunds.reduce((sum, { amountMinor, status, refundId }) => sum + (status === 'requested' && refundId.startsWith('owed/') ? amountMinor : 0), 0);
