@@ -1,4 +1,3 @@
-import { readSettings } from '../config/settings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Call } from './command.ts';
 import { checkBroker } from './doctor/broker.ts';
@@ -12,18 +11,16 @@ import type { Options } from './option.ts';
 
 /** Checks the set-up, a line a finding as it comes; 1 when anything is at fault. */
 export async function doctor({ settings: read, configFile, surroundings }: Pick<Call<Options>, 'settings' | 'configFile' | 'surroundings'>): Promise<number> {
-  let faults = 0;
+  const count = { good: 0, warning: 0, fault: 0 };
   const tell = (...findings: readonly Finding[]) => {
     for (const finding of findings) {
-      if (finding.mark === 'fault') faults++;
+      count[finding.mark]++;
       surroundings.stdout.write(`${formatFinding(finding)}\n`);
     }
   };
-  const settings = readOrDefault(read, configFile ?? surroundings.env['ORDERWATCH_CONFIG'], tell);
-
-  const checks: readonly (() => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>)[] = [
-    () => checkNode(),
-    () => checkPackages(),
+  tell(checkNode(), checkPackages());
+  const settings = settingsOf(read, configFile ?? surroundings.env['ORDERWATCH_CONFIG'], tell);
+  const checks: readonly (() => Finding | readonly Finding[] | Promise<Finding | readonly Finding[]>)[] = settings === undefined ? [] : [
     () => checkNatsServer(settings),
     () => checkZone(settings, surroundings.now()),
     () => checkData(settings),
@@ -33,12 +30,17 @@ export async function doctor({ settings: read, configFile, surroundings }: Pick<
     () => checkBroker(settings, surroundings.now),
   ];
   for (const check of checks) tell(...[await check()].flat());
-  surroundings.stdout.write(faults === 0 ? 'all is well\n' : `${faults} to mend\n`);
-  return faults === 0 ? 0 : 1;
+  surroundings.stdout.write(`${verdict(count, settings !== undefined)}\n`);
+  return count.fault === 0 ? 0 : 1;
 }
 
-/** With settings that are wrong, the rest is still checked, as if nothing were set. */
-function readOrDefault(read: () => Settings, file: string | undefined, tell: (...findings: readonly Finding[]) => void): Settings {
+function verdict({ warning, fault: faults }: Readonly<Record<Finding['mark'], number>>, whole: boolean): string {
+  if (!whole) return `${faults} to mend; the rest depends on the settings and was not checked`;
+  if (faults > 0) return `${faults} to mend`;
+  return warning > 0 ? `nothing to mend, ${warning} to look at` : 'all is well';
+}
+
+function settingsOf(read: () => Settings, file: string | undefined, tell: (...findings: readonly Finding[]) => void): Settings | undefined {
   try {
     const settings = read();
     tell(good(file === undefined || file === '' ? 'no settings file; defaults and environment' : `settings file ${file}`));
@@ -46,6 +48,6 @@ function readOrDefault(read: () => Settings, file: string | undefined, tell: (..
   } catch (error) {
     const lines = error instanceof Error ? error.message.split('\n') : [reasonOf(error)];
     tell(...lines.map((line) => fault(`settings: ${line}`)));
-    return readSettings({ env: {} });
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { millis, nanos } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Settings } from '../../config/settings.ts';
 import { brokerUrl, connectBroker } from '../broker.ts';
-import { fault, good, reasonOf, warning } from './finding.ts';
+import { codeOf, fault, good, reasonOf, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { isRecentNats } from './machine.ts';
 
@@ -35,7 +35,7 @@ async function checkStream(manager: JetStreamManager, settings: Settings, now: (
   try {
     info = await manager.streams.info(name);
   } catch (error) {
-    if (errorCode(error) !== streamNotFound) throw error;
+    if (codeOf(error) !== streamNotFound) throw error;
     return [good(`stream ${name} does not exist yet; "orderwatch start" makes it`)];
   }
   return [
@@ -92,7 +92,3 @@ export function judgeClock(aheadMs: number, toleranceMs: number): Finding {
 
 /** JetStream's own number for it; the message is for people. */
 const streamNotFound = 10_059;
-
-function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { access, constants, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdtemp, readdir, rmdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram } from '../../bin/environment.mjs';
 import { missingPackages } from '../../bin/packages.mjs';
 import type { Settings } from '../../config/settings.ts';
-import { fault, good, reasonOf, warning } from './finding.ts';
+import { codeOf, fault, good, reasonOf, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -44,13 +44,20 @@ export function isRecentNats(version: string): boolean {
 
 const gigabyte = 1_000_000_000;
 
-/** Whether the state, the log and the tables have somewhere to be written. */
+/** What orderwatch keeps in its data folder; a run under another user leaves them that user's. */
+const parts = ['state', 'nats', 'clickhouse'] as const;
+
+/** Whether the state, the log and the tables have somewhere to be written. Tried with a folder that is gone again at once. */
 export async function checkData({ data }: Settings): Promise<Finding[]> {
   const folder = await existingAncestor(data);
-  try {
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    return [fault(`data folder ${data} cannot be written (${reasonOf(error)}): change its owner, or set ORDERWATCH_DATA`)];
+  const kept = folder === data ? (await readdir(data).catch(() => [])).filter((name) => (parts as readonly string[]).includes(name)) : [];
+  for (const path of [folder, ...kept.map((name) => join(data, name))]) {
+    try {
+      await rmdir(await mkdtemp(join(path, '.doctor-')));
+    } catch (error) {
+      const why = codeOf(error) === 'ENOTDIR' ? `${path} is a file` : reasonOf(error);
+      return [fault(`data folder ${data} cannot be written (${why}): change its owner, or set ORDERWATCH_DATA`)];
+    }
   }
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;

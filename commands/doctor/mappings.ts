@@ -8,6 +8,7 @@ import type { Finding } from './finding.ts';
 export function checkMappings({ ingest }: Settings): Finding[] {
   try {
     const sources = loadMappings(ingest.mappings).map(({ source }) => source);
+    if (sources.length === 0) return [fault(`there is no mapping in ${ingest.mappings}, so nothing a platform sends could be read: ingest.mappings names the folder`)];
     return [good(`mappings for ${sources.join(' ')} in ${ingest.mappings}`)];
   } catch (error) {
     if (error instanceof MappingError) return error.problems.map((problem) => fault(`mapping ${problem}`));

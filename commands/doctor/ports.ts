@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Settings } from '../../config/settings.ts';
-import { fault, good, reasonOf } from './finding.ts';
+import { serviceUrl } from '../service-client.ts';
+import { codeOf, fault, good, reasonOf } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { judgeMetrics } from './running.ts';
 
 /** Whether the ports orderwatch will listen on are free, or who holds them. */
-export async function checkPorts({ host, port, natsUrl, natsPort }: Settings): Promise<Finding[]> {
-  if (await answersAsOrderwatch(host, port)) return [good(`orderwatch is running on port ${port}`)];
+export async function checkPorts(settings: Settings): Promise<Finding[]> {
+  const { host, port, natsUrl, natsPort } = settings;
+  const metrics = await metricsOf(settings);
+  if (metrics !== undefined) return [good(`orderwatch is running on port ${port}`), ...judgeMetrics(metrics)];
   const wanted = [{ name: 'API', host, port, variable: 'ORDERWATCH_PORT' }];
   if (natsUrl === undefined) wanted.push({ name: 'embedded NATS', host: '127.0.0.1', port: natsPort, variable: 'ORDERWATCH_NATS_PORT' });
   return Promise.all(wanted.map(async (one) => {
@@ -18,13 +22,14 @@ export async function checkPorts({ host, port, natsUrl, natsPort }: Settings): P
   }));
 }
 
-async function answersAsOrderwatch(host: string, port: number): Promise<boolean> {
-  const name = host.includes(':') ? `[${host}]` : host;
+/** What a running orderwatch tells Prometheus; undefined when something else or nothing answers there. */
+async function metricsOf(settings: Settings): Promise<string | undefined> {
   try {
-    const answer = await fetch(`http://${name}:${port}/metrics`, { signal: AbortSignal.timeout(2_000) });
-    return (await answer.text()).includes('orderwatch_');
+    const answer = await fetch(`${serviceUrl(settings)}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    const text = await answer.text();
+    return text.includes('orderwatch_') ? text : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -36,7 +41,8 @@ async function listen(host: string, port: number): Promise<string | undefined> {
     await once(server, 'listening');
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
+    const code = codeOf(error);
+    return typeof code === 'string' ? code : reasonOf(error);
   } finally {
     server.close();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { RetentionPolicy } from '@nats-io/jetstream';
 import type { StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { expect, test } from 'vitest';
+import { createMetrics } from '../../../api/metrics.ts';
 import { judgeClock, judgeStream } from '../../../commands/doctor/broker.ts';
 import { checkData, checkNatsServer, checkNode, checkPackages, checkZone, isRecentNats } from '../../../commands/doctor/machine.ts';
 import { checkMappings } from '../../../commands/doctor/mappings.ts';
 import { checkPorts } from '../../../commands/doctor/ports.ts';
+import { judgeMetrics } from '../../../commands/doctor/running.ts';
 import { readSettings } from '../../../config/settings.ts';
+import { createDecoder } from '../../../ingest/decode.ts';
 
 const settings = readSettings({ env: {} });
 
@@ -84,12 +87,27 @@ test('a data folder that cannot be made is a fault that names the setting', asyn
   expect((await checkData({ ...settings, data: join(folder, 'not/yet/there') })).map(({ text }) => text).join()).toContain('GB free for');
   // A folder inside /proc can be written by nobody, root included.
   expect(await checkData({ ...settings, data: '/proc/1/orderwatch' })).toEqual([{ mark: 'fault', text: expect.stringContaining('set ORDERWATCH_DATA') as string }]);
+  const file = join(folder, 'plain');
+  writeFileSync(file, '');
+  for (const data of [file, join(file, 'below/it')]) {
+    expect(await checkData({ ...settings, data })).toEqual([{ mark: 'fault', text: `data folder ${data} cannot be written (${file} is a file): change its owner, or set ORDERWATCH_DATA` }]);
+  }
+  writeFileSync(join(folder, 'state'), '');
+  expect((await checkData({ ...settings, data: folder }))[0]).toMatchObject({ mark: 'fault', text: expect.stringContaining(`${folder}/state is a file`) as string });
+  rmSync(folder, { recursive: true });
+});
+
+test('a check of the data folder leaves nothing behind', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orderwatch-data-'));
+  await checkData({ ...settings, data: folder });
+  expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
 });
 
 test('mapping files that are missing or wrong are faults', () => {
   expect(checkMappings(settings)).toEqual([{ mark: 'good', text: expect.stringMatching(/^mappings for .*taobao/) as string }]);
   const folder = mkdtempSync(join(tmpdir(), 'orderwatch-mappings-'));
+  expect(checkMappings({ ...settings, ingest: { ...settings.ingest, mappings: folder } })).toEqual([{ mark: 'fault', text: expect.stringContaining(`there is no mapping in ${folder}`) as string }]);
   writeFileSync(join(folder, 'taobao.yaml'), 'source: taobao\nshaps: {}\n');
   const found = checkMappings({ ...settings, ingest: { ...settings.ingest, mappings: folder } });
   expect(found.every(({ mark }) => mark === 'fault')).toBe(true);
@@ -110,6 +128,23 @@ test('a port that is held names its holder and the setting; orderwatch itself is
   await new Promise((resolve) => { holder.close(resolve); });
   const free = await checkPorts({ ...settings, port, natsUrl: 'nats://elsewhere:4222' });
   expect(free).toEqual([{ mark: 'good', text: `port ${port} is free for the API` }]);
+});
+
+test('what waits for a person is told with the command that decides it', async () => {
+  const metrics = createMetrics();
+  metrics.closingsHalted.set(0);
+  metrics.logTimeTrusted.set(1);
+  expect(judgeMetrics(await metrics.text())).toEqual([]);
+  metrics.closingsHalted.set(1);
+  metrics.logTimeTrusted.set(0);
+  const found = judgeMetrics(await metrics.text());
+  expect(found.map(({ mark }) => mark)).toEqual(['warning', 'warning']);
+  for (const [index, subject] of ['orders.control.closings', 'orders.control.clock'].entries()) {
+    const [, named, body = ''] = /--subject (\S+) --data '(.*)'$/.exec(found[index]?.text ?? '') ?? [];
+    expect(named).toBe(subject);
+    const decode = createDecoder({ mappings: [], maxBytes: 10_000, buyerKey: 'a key of this test' });
+    expect(decode({ seq: 1, receivedAt: 0, vouched: false, subject, header: () => undefined, payload: Buffer.from(body) }).items).toMatchObject([{ kind: 'control' }]);
+  }
 });
 
 test('an address of no interface here is a fault', async () => {
