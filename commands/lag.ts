@@ -1,13 +1,27 @@
 import type { Unready } from '../api/health.ts';
 import type { Metrics } from '../api/metrics.ts';
 import type { LogStream } from '../ingest/log-stream.ts';
+import type { Position } from '../processors/domain/position.ts';
 import { formatInstant, second } from '../processors/domain/instant.ts';
-import type { State } from '../processors/state.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** More than this behind the log, the tables are not what people take them for. */
 const readyWithinMessages = 5_000;
+
+/** A reader that has messages to read and reads none for this long stands still. */
+const stalledAfterMs = 10 * second;
+
+/** What the gauge looks at. */
+export interface LagParts {
+  readonly stream: Pick<LogStream, 'extent'>;
+  readonly pipeline: Pick<Pipeline, 'committed' | 'trouble' | 'readTrouble'>;
+  readonly state: { readonly position: Position };
+  readonly metrics: Pick<Metrics, 'lagMessages' | 'lagSeconds'>;
+  readonly clocks: Pick<Surroundings, 'now' | 'elapsed'>;
+  /** The embedded broker, where there is one. */
+  readonly broker?: { readonly trouble: string | undefined } | undefined;
+}
 
 /** Watches how far the tables are behind the log, and says so to metrics and to `/readyz`. */
 export class LagGauge {
@@ -16,17 +30,18 @@ export class LagGauge {
   private replaying = false;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(
-    private readonly stream: LogStream, private readonly pipeline: Pipeline, private readonly state: State,
-    private readonly metrics: Metrics, private readonly clocks: Pick<Surroundings, 'now' | 'elapsed'>,
-  ) {
+  /** Where the reader was when it last moved or had nothing to read, and when that was. */
+  private moved: { readonly seq: number; readonly at: number };
+
+  constructor(private readonly parts: LagParts) {
+    this.moved = { seq: parts.state.position.seq, at: parts.clocks.elapsed() };
     this.timer = setInterval(() => void this.measure(), second);
     void this.measure();
   }
 
   /** Messages in the log whose rows are not safe yet. */
   get messages(): number {
-    return Math.max(0, this.lastSeq - this.pipeline.committed);
+    return Math.max(0, this.lastSeq - this.parts.pipeline.committed);
   }
 
   /** Says that history is being published, so that an empty lag is not taken for its end. */
@@ -39,27 +54,40 @@ export class LagGauge {
   }
 
   async measure(): Promise<void> {
+    const { stream, pipeline, state, metrics, clocks, broker } = this.parts;
     try {
-      ({ lastSeq: this.lastSeq } = await this.stream.extent());
+      ({ lastSeq: this.lastSeq } = await stream.extent());
       this.brokerAway = undefined;
     } catch (error) {
-      this.brokerAway ??= `since ${formatInstant(this.clocks.now())}: ${error instanceof Error ? error.message : String(error)}`;
+      this.brokerAway ??= `since ${formatInstant(clocks.now())}: ${error instanceof Error ? error.message : String(error)}`;
     }
-    this.metrics.lagMessages.set(this.messages);
-    const age = Math.max(0, this.clocks.now() - this.state.position.logTime) / second;
-    this.metrics.lagSeconds.set(this.messages === 0 ? 0 : age);
+    metrics.lagMessages.set(this.messages);
+    const { seq, logTime } = state.position;
+    const age = Math.max(0, clocks.now() - logTime) / second;
+    metrics.lagSeconds.set(this.messages === 0 ? 0 : age);
+    const excused = pipeline.trouble !== undefined || this.brokerAway !== undefined || broker?.trouble !== undefined;
+    if (seq !== this.moved.seq || seq >= this.lastSeq || excused) this.moved = { seq, at: clocks.elapsed() };
   }
 
   /** What stands in the way of the tables holding what the log holds. */
   readiness(): Unready[] {
+    const { pipeline, state, clocks, broker } = this.parts;
     const reasons: Unready[] = [];
-    const { trouble } = this.pipeline;
+    const since = (elapsed: number) => formatInstant(clocks.now() - (clocks.elapsed() - elapsed));
+    const { trouble, readTrouble } = pipeline;
+    const waiting = this.lastSeq - state.position.seq;
     if (trouble !== undefined) {
-      const since = formatInstant(this.clocks.now() - (this.clocks.elapsed() - trouble.since));
-      reasons.push({ code: 'store_away', message: `rows cannot be written since ${since}, ${trouble.attempts} attempts; the log holds what comes: ${trouble.message}` });
+      const code = trouble.what === 'signals' ? 'signals_away' : 'store_away';
+      reasons.push({ code, message: `${trouble.what} cannot be written since ${since(trouble.since)}, ${trouble.attempts} attempts; the log holds what comes: ${trouble.message}` });
     }
-    if (this.brokerAway !== undefined) reasons.push({ code: 'log_away', message: `the log cannot be reached ${this.brokerAway}` });
-    if (this.replaying) reasons.push({ code: 'replaying', message: `history is being replayed; log time is ${formatInstant(this.state.position.logTime)}` });
+    if (broker?.trouble !== undefined) reasons.push({ code: 'log_away', message: broker.trouble });
+    else if (this.brokerAway !== undefined) reasons.push({ code: 'log_away', message: `the log cannot be reached ${this.brokerAway}` });
+    else if (readTrouble !== undefined && waiting > 0) {
+      reasons.push({ code: 'log_unreadable', message: `the log cannot be read since ${since(readTrouble.since)}, ${readTrouble.attempts} attempts: ${readTrouble.message}` });
+    } else if (trouble === undefined && clocks.elapsed() - this.moved.at > stalledAfterMs) {
+      reasons.push({ code: 'reader_stalled', message: `no message has been read since ${since(this.moved.at)}, and ${waiting} wait` });
+    }
+    if (this.replaying) reasons.push({ code: 'replaying', message: `history is being replayed; log time is ${formatInstant(state.position.logTime)}` });
     if (this.messages > readyWithinMessages) reasons.push({ code: 'reader_behind', message: `${this.messages} messages of the log are not in the tables yet` });
     return reasons;
   }

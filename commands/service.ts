@@ -71,7 +71,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     loadMappings(settings.ingest.mappings);
     const store = StateStore.open(join(settings.data, 'state'));
     opened.push(() => store.close());
-    const embedded = settings.natsUrl === undefined ? await startEmbeddedNats(join(settings.data, 'nats'), settings.natsPort) : undefined;
+    const embedded = settings.natsUrl === undefined ? await startEmbeddedNats(join(settings.data, 'nats'), settings.natsPort, (message) => log.warn(message)) : undefined;
     if (embedded !== undefined) opened.push(() => embedded.stop());
     const natsUrl = settings.natsUrl ?? (embedded as EmbeddedNats).url;
     const connection = await connectBroker(natsUrl, 'orderwatch', { forever: true });
@@ -94,7 +94,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
       now: surroundings.elapsed,
       ...settings.pipeline,
     });
-    const lag = new LagGauge(stream, pipeline, state, metrics, surroundings);
+    const lag = new LagGauge({ stream, pipeline, state, metrics, clocks: surroundings, broker: embedded });
     opened.push(() => lag.stop());
     const ticker = new Ticker(connection, surroundings.now);
     opened.push(() => ticker.stop());

@@ -1,101 +1,113 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect as connectSocket } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { accepts, failure, isEnded, type NatsFiles, runningNats, spawnNats, stopNats } from './nats-process.ts';
 
-/** A running embedded broker. `stop` ends it by its process id. */
+/** A running embedded broker. */
 export interface EmbeddedNats {
   readonly url: string;
+  /** Why it does not serve at the moment; `undefined` while it does. */
+  readonly trouble: string | undefined;
+  /** Ends it by its process id. */
   stop(): Promise<void>;
 }
 
 /** Messages larger than `ingest.maxBytes` still reach the log, up to this, so that they can be refused by name. */
 const maxPayloadBytes = 8 * 1024 * 1024;
 
+const logBytes = 10 * 1024 * 1024;
+
+/** How often it is looked whether the broker lives. */
+const watchMs = 100;
+
+/** First and longest pause before a broker that ended is started again; each is twice the one before. */
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+
 /**
  * Starts the machine's `nats-server` with JetStream under `dir`. A server that a
- * killed orderwatch left behind on the same folder is taken over.
+ * killed orderwatch left behind on the same folder is taken over. One that ends
+ * is started again on the same folder: what it had acknowledged is there, and
+ * clients connect again by themselves. `tell` hears of each end and return.
  * @throws Error with `code` `nats_port_taken`, `nats_missing` or `nats_failed`
  */
-export async function startEmbeddedNats(dir: string, port: number): Promise<EmbeddedNats> {
-  const url = `nats://127.0.0.1:${port}`;
+export async function startEmbeddedNats(dir: string, port: number, tell: (message: string) => void = () => {}): Promise<EmbeddedNats> {
   await mkdir(dir, { recursive: true });
-  const config = join(dir, 'nats.conf');
-  const pidFile = join(dir, 'nats.pid');
-  const orphan = await ownServer(pidFile, config);
-  if (orphan !== undefined && (await accepts(port))) return { url, stop: () => stopProcess(orphan, pidFile) };
-  if (orphan !== undefined) await stopProcess(orphan, pidFile);
-  if (await accepts(port)) {
-    throw failure('nats_port_taken', `port ${port} is in use; set ORDERWATCH_NATS_PORT to a free one, or ORDERWATCH_NATS_URL to a server of yours`);
-  }
-  await writeFile(config, [
+  const files: NatsFiles = { config: join(dir, 'nats.conf'), pid: join(dir, 'nats.pid'), log: join(dir, 'nats.log') };
+  await writeFile(files.config, configText(dir, files, port));
+  const orphan = await runningNats(files);
+  if (orphan !== undefined && (await accepts(port))) return new WatchedNats(orphan, files, port, tell);
+  if (orphan !== undefined) await stopNats(orphan, files);
+  return new WatchedNats(await start(files, port), files, port, tell);
+}
+
+function configText(dir: string, { log }: NatsFiles, port: number): string {
+  return [
     'server_name: orderwatch',
     'host: 127.0.0.1',
     `port: ${port}`,
     `max_payload: ${maxPayloadBytes}`,
     `jetstream { store_dir: ${JSON.stringify(join(dir, 'jetstream'))} }`,
+    `log_file: ${JSON.stringify(log)}`,
+    `logfile_size_limit: ${logBytes}`,
     '',
-  ].join('\n'));
-  const child = spawn('nats-server', ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-  await ready(child, port);
-  await writeFile(pidFile, String(child.pid));
-  child.stderr?.destroy();
-  child.unref();
-  return { url, stop: () => stopProcess(child.pid!, pidFile) };
+  ].join('\n');
 }
 
-async function ready(child: ChildProcess, port: number): Promise<void> {
-  let output = '';
-  let ended: string | undefined;
-  child.stderr?.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-2_000); });
-  child.on('error', (error: NodeJS.ErrnoException) => {
-    ended = error.code === 'ENOENT' ? 'nats-server is not installed; "npm start" installs it, or: apt-get install nats-server' : error.message;
-  });
-  child.on('exit', (code) => { ended ??= `nats-server ended with ${code}: ${output.trim().split('\n').at(-1) ?? ''}`; });
-  while (!/Server is ready/.test(output)) {
-    if (ended !== undefined) throw failure(ended.includes('not installed') ? 'nats_missing' : 'nats_failed', ended);
-    await pause(20);
+async function start(files: NatsFiles, port: number): Promise<number> {
+  if (await accepts(port)) {
+    throw failure('nats_port_taken', `port ${port} is in use; set ORDERWATCH_NATS_PORT to a free one, or ORDERWATCH_NATS_URL to a server of yours`);
   }
-  while (!(await accepts(port))) await pause(20);
+  return spawnNats(files, port);
 }
 
-/** The process id of a server that runs on our very configuration, if one does. */
-async function ownServer(pidFile: string, config: string): Promise<number | undefined> {
-  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes('nats-server') && command.includes(config) ? pid : undefined;
-}
+/** Looks after a broker by its process id, since one taken over is nobody's child here. */
+class WatchedNats implements EmbeddedNats {
+  readonly url: string;
+  trouble: string | undefined;
+  private readonly stopping = new AbortController();
+  private readonly watching: Promise<void>;
 
-async function stopProcess(pid: number, pidFile: string): Promise<void> {
-  signal(pid, 'SIGTERM');
-  while (signal(pid, 0)) await pause(20);
-  await rm(pidFile, { force: true });
-}
-
-/** False when there is no such process. */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
+  constructor(private pid: number | undefined, private readonly files: NatsFiles, private readonly port: number, private readonly tell: (message: string) => void) {
+    this.url = `nats://127.0.0.1:${port}`;
+    this.watching = this.watch();
   }
-}
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connectSocket({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.watching;
+    const { pid } = this;
+    this.pid = undefined;
+    if (pid !== undefined) await stopNats(pid, this.files);
   }
-}
 
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
+  private async watch(): Promise<void> {
+    while (await this.rest(watchMs)) {
+      if (this.pid === undefined || (await isEnded(this.pid))) await this.revive();
+    }
+  }
+
+  private async revive(): Promise<void> {
+    // Another process may be given the number.
+    this.pid = undefined;
+    this.trouble = `the embedded nats-server has ended; ${this.files.log} may say why; it is being started again`;
+    this.tell(this.trouble);
+    for (let waitMs = firstPauseMs; await this.rest(waitMs); waitMs = Math.min(2 * waitMs, longestPauseMs)) {
+      try {
+        this.pid = await start(this.files, this.port);
+        this.trouble = undefined;
+        this.tell('the embedded nats-server serves again');
+        return;
+      } catch (error) {
+        this.trouble = `the embedded nats-server has ended and cannot be started again: ${error instanceof Error ? error.message : String(error)}`;
+        this.tell(this.trouble);
+      }
+    }
+  }
+
+  /** False when it is time to stop. */
+  private async rest(ms: number): Promise<boolean> {
+    await pause(ms, undefined, { signal: this.stopping.signal, ref: false }).catch(() => {});
+    return !this.stopping.signal.aborted;
+  }
 }
