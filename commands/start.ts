@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
 import { formatInstant } from '../processors/domain/instant.ts';
 import type { Call } from './command.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import { ProgressLine } from './progress.ts';
-import type { ReplayNews } from './replay.ts';
-import type { replayOptions } from './replay-options.ts';
+import type { ReplayNews, ReplayProgress } from './replay.ts';
+import { replayOptions } from './replay-options.ts';
 import { type Service, startService } from './service.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -24,7 +24,9 @@ const program = fileURLToPath(new URL('../bin/orderwatch.cjs', import.meta.url))
 
 /** `orderwatch start`: the service, until it is told to stop. */
 export async function start({ values, settings: read, configFile, surroundings }: Call<StartCommand>): Promise<number> {
+  refuseIdle(values);
   const settings = read();
+  openData(settings);
   const stopping = surroundings.stopSignal();
   const service = await startService({ settings, surroundings, replay: values.replay });
   try {
@@ -43,6 +45,24 @@ export async function start({ values, settings: read, configFile, surroundings }
     return 0;
   } finally {
     await service.stop();
+  }
+}
+
+/** What only a replay heeds would be passed over in silence without one. */
+function refuseIdle(values: Call<StartCommand>['values']): void {
+  if (values.replay) return;
+  const idle = (Object.keys(replayOptions) as (keyof typeof replayOptions)[]).find((name) => values[name] !== replayOptions[name].default);
+  const named = idle ?? (values['no-samples'] ? 'no-samples' : undefined);
+  if (named !== undefined) throw new UsageError(`--${named} means something with --replay only`);
+}
+
+function openData({ data }: Settings): void {
+  try {
+    mkdirSync(data, { recursive: true });
+    accessSync(data, constants.W_OK);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError('data_unwritable', `data folder ${data} cannot be written (${why}): change its owner, or set ORDERWATCH_DATA`, cause);
   }
 }
 
@@ -68,25 +88,36 @@ async function feed(
   void stopped.then(() => child.kill('SIGTERM'));
   const line = new ProgressLine(surroundings.stdout, surroundings.now);
   const startedAt = surroundings.now();
-  const resumed = existsSync(join(settings.data, 'replay.json'));
-  service.lag.replay = true;
+  const progress = progressOf(settings);
+  const samplesIn = progress?.historyDone === true;
+  if (samplesIn) surroundings.stdout.write('the samples are in; reading on\n');
+  service.lag.replay = !samplesIn;
   for (;;) {
     if ((await Promise.race([pause(200), follower.failed, service.done, stopped])) === 'stopped') return follower;
     const { news } = follower;
     const { seq: read, logTime } = service.state.position;
     const numbers = `${read.toLocaleString('en')} messages read, ${service.lag.messages.toLocaleString('en')} behind`;
-    if (read > 0) line.show(`replaying: log time ${formatInstant(logTime).slice(0, 10)}, ${numbers}`);
-    if (news?.historyDone !== true) continue;
+    if (read > 0) line.show(`${samplesIn ? 'reading' : 'replaying'}: log time ${formatInstant(logTime).slice(0, 10)}, ${numbers}`);
+    if (!samplesIn && news?.historyDone !== true) continue;
     await service.lag.measure();
     if (service.lag.messages === 0) break;
   }
   line.end();
   const { seq } = service.state.position;
   const took = ((surroundings.now() - startedAt) / 1000).toFixed(1);
-  surroundings.stdout.write(`${resumed ? 'caught up with' : 'replayed'} ${seq.toLocaleString('en')} messages in ${took} s; now live\n`);
+  surroundings.stdout.write(`${progress === undefined ? 'replayed' : 'caught up with'} ${seq.toLocaleString('en')} messages in ${took} s; now live\n`);
   service.lag.replay = false;
   service.ticker.start();
   return follower;
+}
+
+/** How far a replay of an earlier start came. What is unreadable the replaying process will complain of. */
+function progressOf({ data }: Settings): ReplayProgress | undefined {
+  try {
+    return JSON.parse(readFileSync(join(data, 'replay.json'), 'utf8')) as ReplayProgress;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the replaying process says, and a promise that rejects when it fails. */
