@@ -222,7 +222,7 @@ const newestOrders = () => tablePanel({
   links: { order: { title: 'The order and its timeline', url: '${orderwatch}/api/orders/${__value.raw}' } },
   sql: `
 SELECT order_id AS order, placed_log_time AS placed, channel, state, state_since AS since,
-  concat(toString(total), ' ', currency) AS owed,
+  concat(if(minor_per_major > 100, toDecimalString(orders.total, 3), toDecimalString(orders.total, 2)), ' ', currency) AS total,
   line_count AS lines, ship_province AS province, ship_city AS city
 FROM orderwatch.orders
 WHERE $__timeFilter_ms(placed_log_time)

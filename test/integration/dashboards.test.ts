@@ -6,6 +6,7 @@ import { buildDashboards } from '../../dashboards/build.ts';
 import type { View } from '../../dashboards/macros.ts';
 import { channels } from '../../processors/domain/source.ts';
 import { RowWriter } from '../../store/row-writer.ts';
+import { batchOf, order } from '../support/clickhouse-rows.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
 import { historyFrom, historyOrders, historyTo, orderHistory } from '../support/order-history.ts';
@@ -145,6 +146,13 @@ describe('the numbers of order flow', () => {
 
   test('the newest orders come first, with their amount as people write it', async () => {
     const [newest] = await answer('Newest orders', whole);
-    expect(newest).toMatchObject({ order: 'OMS-20260301-00240', owed: '139.12 CNY', state: 'delivered' });
+    expect(newest).toMatchObject({ order: 'OMS-20260301-00240', total: '139.12 CNY', state: 'delivered' });
+    const later: View = { ...whole, fromMs: historyTo + 86_400_000, toMs: historyTo + 2 * 86_400_000 };
+    const amounts = [['CNY', 5_000, '50.00 CNY'], ['CNY', 1_910, '19.10 CNY'], ['JPY', 1_500, '1500.00 JPY'], ['KWD', 1_234, '1.234 KWD']] as const;
+    await new RowWriter(store.clickhouse).write(batchOf(...amounts.map(([currency, totalMinor], index) => ({
+      table: 'orders' as const, lines: false,
+      row: order({ key: `jd:later-${index}`, id: `OMS-20990101-0000${index + 1}`, currency, totalMinor, placedLogTime: later.fromMs + 1 }),
+    }))));
+    expect((await answer('Newest orders', later)).map(({ total }) => total)).toEqual(amounts.map(([,, written]) => written).toReversed());
   });
 });
