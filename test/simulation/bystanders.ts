@@ -50,7 +50,8 @@ export function noise(chance: Chance, from: Instant, to: Instant, clocks: Clocks
       case 'unreadable': return { at, source, items: [{ kind: 'rejection', rejection: { reason: 'field_missing', detail: 'orderId is absent' } }] };
       case 'ignored': return { at, source, items: [{ kind: 'ignored', topic: 'memo' }] };
       case 'astray': return stray(at, index, clocks);
-      case 'stock': return stock(chance, at, index, clocks);
+      case 'stock':
+      default: return stock(chance, at, index, clocks);
     }
   });
 }

@@ -36,6 +36,7 @@ function brokerBy(chance: Chance, from: Instant, to: Instant, vouched: boolean):
     case 'back': return { broker: (truth) => (truth >= at ? truth - size : truth), jumpedAt: at };
     // A second a tick is no jump, and in the end it is an hour.
     case 'drift': return { broker: (truth) => (truth < at ? truth : truth + Math.min(hour, Math.floor((truth - at) / 8 / second) * second)), jumpedAt: at };
-    case 'right': return right;
+    case 'right':
+    default: return right;
   }
 }

@@ -97,6 +97,8 @@ function payment(life: Life, at: Instant, minor: number, currency = life.currenc
   if (teller !== 'channel') telling.systemSays(at, 'payments', 'order.paid', { provider: 'alipay', transactionId, amount });
   if (teller !== 'payments') telling.channelSays(later, 'order.paid', anonymous ? { amount } : { transactionId, amount }, anonymous ? '' : transactionId);
   if (chance.happens(0.1)) telling.sayAgain(later + chance.whole(1, 90) * second);
+  // The same transaction, told with another amount.
+  if (chance.happens(0.05)) telling.systemSays(later + minute, 'payments', 'order.paid', { provider: 'alipay', transactionId, amount: { minor: minor + 100, currency } });
   if (chance.happens(0.1)) {
     telling.systemSays(at + 20 * minute, 'payments', 'payment.settled', { provider: 'alipay', transactionId, amount, settledAt: at });
   }

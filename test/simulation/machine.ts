@@ -131,7 +131,7 @@ export class Machine {
     prefetch(this.state, message, (table, key) => this.leaving.find(table, key) ?? this.disk.store.lookUp(table, key));
     const rows = step(this.state, message);
     if (JSON.stringify(rows) !== this.expected[this.next]) {
-      throw new Finding('replay_differs', `after ${this.crashes} crashes, message ${message.seq} gives\n    ${JSON.stringify(rows)}\n  and not\n    ${this.expected[this.next]}`, message.seq);
+      throw new Finding('replay_differs', `after ${this.crashes} crashes message ${message.seq} gives other rows than undisturbed: ${JSON.stringify(rows)} and not ${this.expected[this.next]}`, message.seq);
     }
     this.batch.add(rows);
     this.next++;

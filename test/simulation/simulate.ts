@@ -2,15 +2,16 @@ import { parseArgs } from 'node:util';
 import { minimise } from './minimise.ts';
 import { tellWorld } from './tell.ts';
 import { trial } from './trial.ts';
+import { usualOrders, usualSeeds } from './usual.ts';
 import { worldOf } from './world.ts';
 
 /** Runs seeds against the auditor: `npm run simulate -- --seeds 1000`, or one, `--seed 7 --orders 40`. */
 const usage = 'usage: npm run simulate -- [--seeds K [--from N] | --seed N] [--orders M] [--brief]';
 
-/** As many orders as `npm test` gives a seed. */
-export const usualOrders = 24;
-
-const options = { seed: { type: 'string' }, seeds: { type: 'string' }, from: { type: 'string' }, orders: { type: 'string' }, brief: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+const options = {
+  seed: { type: 'string' }, seeds: { type: 'string' }, from: { type: 'string' }, orders: { type: 'string' },
+  brief: { type: 'boolean' }, help: { type: 'boolean' },
+} as const;
 
 function whole(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
@@ -27,7 +28,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   }
   const orders = whole(values.orders, usualOrders);
   const first = whole(values.seed ?? values.from, 1);
-  const count = values.seed === undefined ? whole(values.seeds, 100) : 1;
+  const count = values.seed === undefined ? whole(values.seeds, usualSeeds) : 1;
   const started = performance.now();
   let messages = 0;
   for (let seed = first; seed < first + count; seed++) {

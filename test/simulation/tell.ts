@@ -43,6 +43,7 @@ function tellItem(item: Item, receivedAt: number): string {
     case 'heartbeat': return `heartbeat${item.occurredAt === undefined ? '' : offset(item.occurredAt - receivedAt)}`;
     case 'control': return `${item.control.type} ${item.control.type === 'tick' ? `every ${item.control.everyMs / 1000} s` : item.control.action}`;
     case 'ignored': return item.topic;
+    default: return item satisfies never;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Order } from '../../processors/domain/order.ts';
+import type { Row } from '../../processors/domain/row.ts';
 import { prefetch } from '../../processors/prefetch.ts';
 import { drain, loadState, type State } from '../../processors/state.ts';
 import { step } from '../../processors/step.ts';
@@ -27,11 +28,12 @@ interface Undisturbed {
 /**
  * Runs a world's log twice: once from end to end under the auditor's eyes, once
  * on a machine that crashes, and compares the two.
+ * @param watch sees every row of the first run
  * @returns what was found first; undefined when all is well
  */
-export async function trial(world: World): Promise<Finding | undefined> {
+export async function trial(world: World, watch: (row: Row) => void = () => {}): Promise<Finding | undefined> {
   try {
-    const undisturbed = await runUndisturbed(world);
+    const undisturbed = await runUndisturbed(world, watch);
     await runRough(world, undisturbed);
     return undefined;
   } catch (error) {
@@ -40,7 +42,7 @@ export async function trial(world: World): Promise<Finding | undefined> {
   }
 }
 
-async function runUndisturbed(world: World): Promise<Undisturbed> {
+async function runUndisturbed(world: World, watch: (row: Row) => void): Promise<Undisturbed> {
   const auditor = new Auditor(world.settings);
   const disk = new Shelf(0);
   let state = loadState(settingsAt(world, 0), disk.store.position(), []);
@@ -58,7 +60,10 @@ async function runUndisturbed(world: World): Promise<Undisturbed> {
     auditor.check(message, rows);
     remembersWhatItShould(state, auditor.records, message.seq);
     texts.push(JSON.stringify(rows));
-    for (const row of rows) batch.add(row);
+    for (const row of rows) {
+      batch.add(row);
+      watch(row);
+    }
   }
   auditor.close();
   await commit(state, disk);
@@ -112,11 +117,7 @@ function rowsAreTheState(sink: Sink, disk: Disk, auditor: Auditor): void {
     const order = entries.get(`orders ${key}`);
     hold(order !== undefined, 'order_lost', () => `${key} is neither in the state nor in its archive`);
     const row = sink.rows.get(`orders/${id}`)?.text;
-    const text = orderText(revived(order)).trimEnd();
+    const text = orderText(JSON.parse(order) as Order).trimEnd();
     hold(row === text, 'row_is_not_state', () => `${key} is ${row} in the table and ${text} in the state`);
   }
-}
-
-function revived(text: string): Order {
-  return JSON.parse(text) as Order;
 }

@@ -4,7 +4,7 @@ import type { Row } from '../../../processors/domain/row.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
 import type { Book } from './book.ts';
 import { Finding, hold } from './finding.ts';
-import { anothers, judge, open, repetition, wordsOf } from './judgement.ts';
+import { anothers, judge, opened, repetition, wordsOf } from './judgement.ts';
 import { agreesWithBook, standsByItself } from './order-check.ts';
 import { inDoubt } from './money.ts';
 import { OwnDeeds } from './own-deeds.ts';
@@ -107,7 +107,7 @@ export class Auditor {
     }
     if (!/^(order|shipment|return)\./.test(event.type)) return this.fact(event, cursor);
     const key = this.keyOf(event);
-    if (key === undefined) return void this.records.conclude(event, this.seq, undefined, refused('order_unknown'), cursor);
+    if (key === undefined) return this.records.conclude(event, this.seq, undefined, refused('order_unknown'), cursor);
     const book = this.records.books.get(key);
     if (this.records.waiting.get(key)?.some((one) => one.event.id === event.id) === true) {
       if (!event.implied) this.records.conclude(event, this.seq, book, duplicate('same_id'), cursor);
@@ -127,9 +127,9 @@ export class Auditor {
   private doubt(event: Event, cursor: RowCursor): void {
     const book = this.records.books.get(this.keyOf(event) ?? '');
     if (book === undefined || (event.type !== 'order.paid' && event.type !== 'order.payment_started')) return;
-    const { signals, then } = inDoubt(book);
+    const { signals, write } = inDoubt(book);
     if (signals.length === 0) return;
-    then();
+    write();
     this.records.touch(book.key, 'changed');
     for (const due of signals) cursor.signal(due, book.id);
   }
@@ -137,7 +137,7 @@ export class Auditor {
   /** Of an order nobody has placed. */
   private firstWord(event: Event, key: string): Verdict {
     if (event.type !== 'order.placed') return this.full(key) ? refused('too_many_parked') : parked('awaits_order');
-    const book = open(event, this.records.numbers.next(key, this.records.clock.now, this.records.settings.timezone), this.records.clock.now, this.records.settings);
+    const book = opened(event, this.records.numbers.next(key, this.records.clock.now, this.records.settings.timezone), this.records.clock.now, this.records.settings);
     return applied(() => { this.records.books.set(key, book); }, book.state === 'paid' ? 'nothing_to_pay' : '');
   }
 
@@ -150,7 +150,7 @@ export class Auditor {
     if (verdict.outcome === 'parked' && this.full(book.key)) return refused('too_many_parked');
     if (verdict.outcome !== 'refused' || !event.implied) return verdict;
     const telling = `${event.id} ${book.state}`;
-    return book.toldOff.has(telling) ? undefined : { ...verdict, then: () => { verdict.then(); book.toldOff.add(telling); } };
+    return book.toldOff.has(telling) ? undefined : { ...verdict, write: () => { verdict.write(); book.toldOff.add(telling); } };
   }
 
   private full(key: string): boolean {

@@ -25,7 +25,7 @@ export function wordsOf(event: Event): string {
 }
 
 /** A new order, as the books have it. */
-export function open(event: EventOf<'order.placed'>, id: string, now: number, settings: CoreSettings): Book {
+export function opened(event: EventOf<'order.placed'>, id: string, now: number, settings: CoreSettings): Book {
   const book: Book = {
     key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, goods: '', lines: [], units: 0,
     returnedUnits: 0, receipts: [], refunds: [], dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
@@ -59,14 +59,11 @@ export function judge(book: Book, event: Event, now: number, settings: CoreSetti
   const stated = statedFor(event.type, book.state, channelsOfTheWorld.has(event.source));
   hold(stated !== '', 'state_unreachable', () => `${book.key} is ${book.state}, which nothing leads to`);
   const rest = stated.slice(1);
-  switch (stated[0]) {
-    case '>': return move(book, rest, now);
-    case '+': return applied(() => { if (event.type === 'order.payment_started') book.startedAt = now; });
-    case '?': return parked(rest);
-    case '!': return refused(rest);
-    case '=': return duplicate('already_so');
-    default: return decide(book, event, now, settings);
-  }
+  if (stated.startsWith('>')) return move(book, rest, now);
+  if (stated === '+') return applied(() => { if (event.type === 'order.payment_started') book.startedAt = now; });
+  if (stated.startsWith('?')) return parked(rest);
+  if (stated.startsWith('!')) return refused(rest);
+  return stated === '=' ? duplicate('already_so') : decide(book, event, now, settings);
 }
 
 function move(book: Book, state: string, now: number): Verdict {
@@ -80,19 +77,17 @@ function move(book: Book, state: string, now: number): Verdict {
 }
 
 function decide(book: Book, event: Event, now: number, settings: CoreSettings): Verdict {
-  switch (event.type) {
-    case 'order.placed': return amend(book, event, now);
-    case 'order.paid': return onPaid(book, event, now, settings);
-    case 'order.refund_requested': return onRefundRequested(book, event, now);
-    case 'order.refunded': return onRefunded(book, event, now);
-    case 'order.refund_rejected': return onRefundRejected(book, event, now);
-    case 'return.received': return giveBack(book, event, now);
-    case 'order.released': return applied(() => {
-      moveTo(book, book.heldFrom ?? 'paid', now);
-      book.heldFrom = undefined;
-    });
-    default: throw new TypeError(`nothing decides ${event.type}`);
-  }
+  if (event.type === 'order.placed') return amend(book, event, now);
+  if (event.type === 'order.paid') return onPaid(book, event, now, settings);
+  if (event.type === 'order.refund_requested') return onRefundRequested(book, event, now);
+  if (event.type === 'order.refunded') return onRefunded(book, event, now);
+  if (event.type === 'order.refund_rejected') return onRefundRejected(book, event, now);
+  if (event.type === 'return.received') return giveBack(book, event, now);
+  hold(event.type === 'order.released', 'undecided', () => `nothing decides ${event.type}`);
+  return applied(() => {
+    moveTo(book, book.heldFrom ?? 'paid', now);
+    book.heldFrom = undefined;
+  });
 }
 
 /** The channel changed an order that is not paid. Money that is here stays in its currency, and may now be enough. */

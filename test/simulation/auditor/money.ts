@@ -69,9 +69,9 @@ function differs(firstMinor: number, nowMinor: number, transactionId: string): D
 }
 
 /** Money was told of that cannot be counted: an order that waits for money is not closed by the clock any more. */
-export function inDoubt(book: Book): { readonly signals: readonly Due[]; readonly then: () => void } {
-  if (book.state !== 'pending_payment' || book.dueAt === undefined) return { signals: [], then: () => {} };
-  return { signals: [{ kind: 'payment.in_doubt', evidence: {} }], then: () => { book.dueAt = undefined; } };
+export function inDoubt(book: Book): { readonly signals: readonly Due[]; readonly write: () => void } {
+  if (book.state !== 'pending_payment' || book.dueAt === undefined) return { signals: [], write: () => {} };
+  return { signals: [{ kind: 'payment.in_doubt', evidence: {} }], write: () => { book.dueAt = undefined; } };
 }
 
 /** All the money an order asks for is here. */

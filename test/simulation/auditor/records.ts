@@ -32,7 +32,7 @@ export class Records {
     hold(row.outcome === outcome && row.reason === reason, 'outcome', () =>
       `${tellRow({ table: 'events', row })}: it should be ${outcome}${reason === '' ? '' : ` (${reason})`}`);
     const key = before?.key ?? event.subject;
-    verdict.then();
+    verdict.write();
     const book = this.books.get(key);
     if (outcome === 'parked') this.waiting.set(key, [...this.waiting.get(key) ?? [], { event, seq: eventSeq, since: this.clock.now, until: reason }]);
     if (outcome === 'applied' && book !== undefined) {
@@ -69,7 +69,8 @@ export class Records {
   /** Tries what waits for an order in the order it came, from the first again after each that came free. */
   comeFree(key: string, cursor: RowCursor): void {
     const book = this.books.get(key);
-    for (let free = true; free && book !== undefined;) {
+    if (book === undefined) return;
+    for (let free = true; free;) {
       free = false;
       for (const one of this.waiting.get(key) ?? []) {
         const verdict = repetition(book, one.event) ?? judge(book, one.event, this.clock.now, this.settings);

@@ -78,5 +78,6 @@ export function tellRow(row: Row | undefined): string {
     case 'rejections': return `✗ ${row.row.stage} ${row.row.reason}`;
     case 'signals': return `! ${row.row.kind} ${row.row.subject}`;
     case 'orders': return `= ${row.row.key} ${row.row.state}, paid ${row.row.paidMinor}, refunded ${row.row.refundedMinor} of ${row.row.totalMinor} ${row.row.currency}`;
+    default: return row satisfies never;
   }
 }

@@ -10,12 +10,12 @@ export interface Verdict {
   readonly reason: string;
   readonly signals: readonly Due[];
   /** Writes the consequences into the books. */
-  readonly then: () => void;
+  readonly write: () => void;
 }
 
 const nothing = () => {};
 
-export const applied = (then: () => void, reason = '', signals: readonly Due[] = []): Verdict => ({ outcome: 'applied', reason, signals, then });
-export const duplicate = (reason: string, then = nothing): Verdict => ({ outcome: 'duplicate', reason, signals: [], then });
-export const refused = (reason: string, then = nothing): Verdict => ({ outcome: 'refused', reason, signals: [], then });
-export const parked = (reason: string): Verdict => ({ outcome: 'parked', reason, signals: [], then: nothing });
+export const applied = (write: () => void, reason = '', signals: readonly Due[] = []): Verdict => ({ outcome: 'applied', reason, signals, write });
+export const duplicate = (reason: string, write = nothing): Verdict => ({ outcome: 'duplicate', reason, signals: [], write });
+export const refused = (reason: string, write = nothing): Verdict => ({ outcome: 'refused', reason, signals: [], write });
+export const parked = (reason: string): Verdict => ({ outcome: 'parked', reason, signals: [], write: nothing });
