@@ -24,15 +24,30 @@ test('the commands it calls are there, with those options', () => {
   }
 });
 
-test('what it publishes with the nats program can be read', () => {
-  const [, payload = ''] = /nats pub [\s\S]*?'(\{[\s\S]*?)'\n```/.exec(readme) ?? [];
+/** What the core would be given of a payload of the README, its `$(date)` put in. */
+function read(subject: string, payload: string): unknown {
   const now = '2026-11-22T20:00:00Z';
   const decode = createDecoder({ mappings: [], maxBytes: 10_000, buyerKey: 'a key of this test' });
-  const { items } = decode({
-    seq: 1, receivedAt: Date.parse(now), vouched: false, subject: 'orders.shop.order.placed', header: () => undefined,
+  return decode({
+    seq: 1, receivedAt: Date.parse(now), vouched: false, subject, header: () => undefined,
     payload: Buffer.from(payload.replace(`'"$(date -u +%FT%TZ)"'`, now)),
-  });
-  expect(items).toMatchObject([{ kind: 'event', event: { type: 'order.placed', subject: 'shop:1001', data: { totalMinor: 2_500 } } }]);
+  }).items;
+}
+
+test('what it publishes with the nats program can be read', () => {
+  const [, payload = ''] = /nats pub [\s\S]*?'(\{[\s\S]*?)'\n```/.exec(readme) ?? [];
+  expect(read('orders.shop.order.placed', payload)).toMatchObject([{ kind: 'event', event: { type: 'order.placed', subject: 'shop:1001', data: { totalMinor: 2_500 } } }]);
+});
+
+test('the payment it publishes pays for that order', () => {
+  const [, payload = ''] = /--source payments [\s\S]*?'(\{[\s\S]*?)'\n```/.exec(readme) ?? [];
+  expect(read('orders.payments.order.paid', payload)).toMatchObject([{ kind: 'event', event: { type: 'order.paid', subject: 'shop:1001', data: { amount: { minor: 2_500, currency: 'CNY' } } } }]);
+});
+
+test('the control messages it publishes are taken', () => {
+  const bodies = [...readme.matchAll(/--subject (orders\.control\.\w+) --data '(.*)'/g)];
+  expect(bodies).toHaveLength(2);
+  for (const [, subject = '', body = ''] of bodies) expect(read(subject, body)).toMatchObject([{ kind: 'control' }]);
 });
 
 test('the files it leads to are there', () => {
