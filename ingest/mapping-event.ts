@@ -81,7 +81,7 @@ function compileBuild(type: EventType, spec: EventSpec, at: KeyPath, scope: Scop
   const id = spec.id === undefined ? shapeId : compileText(spec.id, [...at, 'id'], scope);
   const per = spec.per === undefined ? undefined : compileText(spec.per, [...at, 'per'], scope);
   const readData = compileData(type, spec.data ?? {}, [...at, 'data'], scope);
-  const refunds = type === 'order.refund_requested' || type === 'order.refunded';
+  const refunds = type === 'order.refund_requested' || type === 'order.refunded' || type === 'order.refund_rejected';
   return (node, run) => {
     const occurredAt = time.read(node, run);
     if (occurredAt === undefined) throw new Refusal('field_missing', time.where, `the time of ${type} is required`);

@@ -71,7 +71,7 @@ describe('a Douyin push', () => {
     const refund = (tag: number, amount: number) => push(tag, `"aftersale_id":"a-1","refund_amount":${amount},"apply_time":1740880000,"success_time":1740890000,"reason_code":15`);
     expect(eventsOf(subject, refund(206, 13_200))[0]).toMatchObject({ id: 'douyin/4705288465508532862/order.refunded/a-1', data: { refundId: 'a-1', amount: { minor: 13_200 } } });
     expect(eventsOf(subject, refund(200, 13_200))[0]?.type).toBe('order.refund_requested');
-    expect(eventsOf(subject, refund(207, 0))[0]).toMatchObject({ type: 'order.refund_rejected', data: { refundId: 'a-1' } });
+    expect(eventsOf(subject, refund(207, 0))[0]).toMatchObject({ id: 'douyin/4705288465508532862/order.refund_rejected/a-1', data: { refundId: 'a-1' } });
     expect(itemsOf(subject, refund(200, 0))).toEqual([{ kind: 'ignored', topic: 'refund-push' }]);
   });
 
