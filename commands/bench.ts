@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { leavesTraces, requireEmpty } from './bench/empty-place.ts';
 import { freePort } from './bench/free-port.ts';
 import { measureLatency } from './bench/latency.ts';
 import { measureRestart } from './bench/restart.ts';
 import { measureThroughput } from './bench/throughput.ts';
 import type { Call } from './command.ts';
-import { UsageError } from './command-error.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Count = { readonly kind: 'number'; readonly value: string; readonly summary: string; readonly default: number; readonly min: number };
@@ -32,7 +33,7 @@ export interface BenchPlace {
 
 export type Figures = Readonly<Record<string, number>>;
 
-/** `orderwatch bench`: each part on an empty log and empty tables, embedded ones in a temporary folder unless servers are configured. */
+/** `orderwatch bench`: each part on an empty log and empty tables, embedded ones in a temporary folder unless servers are configured. @throws CommandError `bench_not_empty`, `bench_one_part` */
 export async function bench({ values, settings: read, surroundings }: Call<BenchCommand>): Promise<number> {
   const parts: Readonly<Record<string, (place: BenchPlace) => Promise<Figures>>> = {
     throughput: (place) => measureThroughput(place, values.scale),
@@ -41,10 +42,15 @@ export async function bench({ values, settings: read, surroundings }: Call<Bench
   };
   const { only } = values;
   if (only !== undefined && parts[only] === undefined) throw new UsageError(`--only is one of ${Object.keys(parts).join(', ')}, not ${only}`);
+  const settings = read();
+  if (only === undefined && leavesTraces(settings)) {
+    throw new CommandError('bench_one_part', 'on configured servers a part leaves its orders behind, and each part needs an empty log and empty tables; run one with --only, and the next on servers emptied in between');
+  }
   const figures: Record<string, Figures> = {};
   for (const [name, measure] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;
-    figures[name] = await inPlace(read(), surroundings, measure);
+    await requireEmpty(settings);
+    figures[name] = await inPlace(settings, surroundings, measure);
     if (!values.json) surroundings.stdout.write(table(name, figures[name]));
   }
   if (values.json) surroundings.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -20,6 +20,13 @@ import type { replayOptions } from './replay-options.ts';
 const floorPerMinute = 10;
 const run = 1_000;
 
+/**
+ * Pauses before a run that the broker did not acknowledge is published again.
+ * Together with the waiting they stay within the two minutes in which the broker
+ * knows a message id again, so nothing gets into the log twice.
+ */
+const pausesMs = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
+
 /** The options of `orderwatch replay`, as the table of commands has them. */
 type ReplayCommand = typeof replayOptions & {
   readonly until: { readonly kind: 'text'; readonly value: string; readonly summary: string };
@@ -47,8 +54,8 @@ export async function replay({ values, settings: read, surroundings }: Call<Repl
     const stream = await LogStream.open(connection, settings.stream);
     const file = join(settings.data, 'replay.json');
     const progress = readProgress(file) ?? await begin(stream, values, surroundings.now());
-    const feed = new Feed(new LogWriter(connection), file, progress, new ProgressLine(surroundings.stderr, surroundings.now));
     const stopping = surroundings.stopSignal();
+    const feed = new Feed(new LogWriter(connection), file, progress, new ProgressLine(surroundings.stderr, surroundings.now), stopping);
     const invoices = loadInvoices(fileURLToPath(new URL('../samples/online-retail.csv.gz', import.meta.url)));
     const setting = { invoices, seed: progress.seed, scale: progress.scale, until: progress.until };
     if (!progress.historyDone) {
@@ -57,6 +64,7 @@ export async function replay({ values, settings: read, surroundings }: Call<Repl
         if (stopping.aborted) return 0;
       }
       await feed.endHistory();
+      if (stopping.aborted) return 0;
     }
     if (values['history-only']) return 0;
     const going = live({ ...setting, speed: values.speed, floorPerMinute, startedAt: surroundings.now(), after: feed.published });
@@ -99,7 +107,7 @@ class Feed {
 
   constructor(
     private readonly writer: LogWriter, private readonly file: string, private progress: ReplayProgress,
-    private readonly line: ProgressLine,
+    private readonly line: ProgressLine, private readonly stopping: AbortSignal,
   ) {
     this.published = progress.published;
   }
@@ -111,9 +119,9 @@ class Feed {
     if (this.pending.length >= run) await this.flush();
   }
 
+  /** Publishes what is pending. Told to stop while the broker is away it leaves that for the next time. */
   async flush(): Promise<void> {
-    if (this.pending.length === 0) return;
-    await this.writer.publishRun(this.pending);
+    if (this.pending.length === 0 || !(await this.publish())) return;
     this.published += this.pending.length;
     this.pending = [];
     this.keep({ ...this.progress, published: this.published });
@@ -124,7 +132,26 @@ class Feed {
   async endHistory(): Promise<void> {
     await this.flush();
     this.line.end();
+    if (this.pending.length > 0) return;
     this.keep({ ...this.progress, historyDone: true });
+  }
+
+  /** False when it was told to stop before the broker had taken everything. */
+  private async publish(): Promise<boolean> {
+    for (let failures = 0; ; failures++) {
+      try {
+        await this.writer.publishRun(this.pending);
+        return true;
+      } catch (cause) {
+        const pauseMs = pausesMs[failures];
+        if (pauseMs === undefined) {
+          const why = cause instanceof Error ? cause.message : String(cause);
+          throw new CommandError('log_away', `the broker has not acknowledged ${this.pending.length} messages in ${failures + 1} attempts: ${why}; started again, the replay goes on after message ${this.published}`, cause);
+        }
+        await pause(pauseMs, undefined, { signal: this.stopping }).catch(() => {});
+        if (this.stopping.aborted) return false;
+      }
+    }
   }
 
   private keep(progress: ReplayProgress): void {
