@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { FastifyInstance } from 'fastify';
@@ -20,6 +19,7 @@ import { openClickHouse, type ClickHouse } from '../store/clickhouse.ts';
 import { migrate } from '../store/migrate.ts';
 import { RowWriter } from '../store/row-writer.ts';
 import { StateStore } from '../store/state-store.ts';
+import { buyerKey } from './buyer-key.ts';
 import { connectBroker, leaveBroker } from './broker.ts';
 import { CommandError } from './command-error.ts';
 import { readDecoded } from './decoded-log.ts';
@@ -83,6 +83,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     const stream = await LogStream.open(connection, settings.stream);
     const state = loadState(settings.core, store.position(), store.load());
     await checkPosition(stream, state);
+    await checkTables(clickhouse, state);
     const metrics = createMetrics();
     const key = await buyerKey(settings, surroundings);
     const pipeline = new Pipeline({
@@ -119,7 +120,8 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
 
 function openStore({ clickhouseUrl, data, clickhouse }: Settings): ClickHouse {
   const target = clickhouseUrl === undefined ? { path: join(data, 'clickhouse') } : { url: clickhouseUrl };
-  return openClickHouse(target, { maxReadSeconds: clickhouse.maxExecutionSeconds });
+  const { maxExecutionSeconds, maxMemoryBytes, concurrentQueries } = clickhouse;
+  return openClickHouse(target, { maxReadSeconds: maxExecutionSeconds, maxReadMemoryBytes: Math.floor(maxMemoryBytes / concurrentQueries) });
 }
 
 /** State and log must be of one piece: the log may not have been replaced, nor have forgotten what the state has not read. */
@@ -134,15 +136,12 @@ async function checkPosition(stream: LogStream, state: State): Promise<void> {
   }
 }
 
-/** The key buyers are recognised by: the configured one, or one made once and kept with the data. */
-async function buyerKey(settings: Settings, { randomBytes }: Surroundings): Promise<string> {
-  if (settings.buyerKey !== undefined) return settings.buyerKey;
-  const file = join(settings.data, 'buyer.key');
-  const kept = await readFile(file, 'utf8').catch(() => undefined);
-  if (kept !== undefined) return kept.trim();
-  const made = Buffer.from(randomBytes(32)).toString('hex');
-  await writeFile(file, `${made}\n`, { mode: 0o600 });
-  return made;
+/** The tables hold what the state was committed after. Empty ones are not the ones it belongs to. */
+async function checkTables(clickhouse: ClickHouse, state: State): Promise<void> {
+  if (state.orders.size === 0) return;
+  const found = await clickhouse.read({ sql: 'SELECT 1 AS found FROM orderwatch.orders LIMIT 1', params: {} });
+  if (found.length > 0) return;
+  throw new CommandError('tables_missing', `the state knows ${state.orders.size} orders and the tables are empty: put the tables back, or move the folder state away too, to build both anew from the log`);
 }
 
 interface ApiParts {
