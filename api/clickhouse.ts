@@ -13,6 +13,7 @@ import { mediaTypeOf, statusOf } from './clickhouse-dialect.ts';
 export interface ClickHouseRouteOptions extends Partial<ForeignLimits> {
   readonly maxExecutionSeconds: number;
   readonly maxResultRows: number;
+  /** What all queries together may take; each gets an equal share. */
   readonly maxMemoryBytes: number;
   /** How many queries run at once; four times as many may wait. Embedded, each holds one of libuv's threads. */
   readonly concurrentQueries: number;
@@ -32,7 +33,8 @@ class Refusal extends Error {
  * a server makes no difference to the caller.
  */
 export function clickhouseRoutes(clickhouse: ClickHouse, options: ClickHouseRouteOptions): FastifyPluginAsync {
-  const limits: ForeignLimits = { maxResultBytes: 128 * 1024 * 1024, ...options };
+  const maxMemoryBytes = Math.floor(options.maxMemoryBytes / options.concurrentQueries);
+  const limits: ForeignLimits = { maxResultBytes: 128 * 1024 * 1024, ...options, maxMemoryBytes };
   const slots = new Slots(options.concurrentQueries, 4 * options.concurrentQueries);
   const names = engineNames(clickhouse);
   let queries = 0;

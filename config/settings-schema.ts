@@ -39,7 +39,7 @@ const pipeline = z.strictObject({
 const clickhouse = z.strictObject({
   maxExecutionSeconds: count.default(10).describe('A query through /clickhouse or the API is stopped after this long.'),
   maxResultRows: count.default(1_000_000).describe('A query that would answer more rows is an error.'),
-  maxMemoryBytes: count.default(2_000_000_000).describe('A query that needs more memory is an error.'),
+  maxMemoryBytes: count.default(2_000_000_000).describe('Memory of all queries through /clickhouse together. Each has an equal share, and so has a query of the API; one that needs more is an error.'),
   concurrentQueries: count.max(64).default(4).describe('Queries that run side by side; more wait their turn.'),
 });
 

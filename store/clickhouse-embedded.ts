@@ -6,7 +6,7 @@ import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
 import { storeError } from './clickhouse-error.ts';
 import type { Query } from './query.ts';
 import { paramText, sqlString } from './query.ts';
-import { readSettings } from './read-settings.ts';
+import { type ReadLimits, readSettings } from './read-settings.ts';
 import { Slots } from './slots.ts';
 import { StoreError } from './store-error.ts';
 
@@ -15,7 +15,7 @@ import { StoreError } from './store-error.ts';
  * the writer keeps one for itself and every read opens its own: that takes a
  * fifth of a millisecond, and a fresh session holds nobody else's settings.
  */
-export function openEmbedded(path: string, options: { readers: number; maxReadSeconds: number }): ClickHouse {
+export function openEmbedded(path: string, options: { readonly readers: number } & ReadLimits): ClickHouse {
   const slots = new Slots(options.readers, 1_000);
   const writer = connect(path);
   let version: Promise<string> | undefined;
@@ -32,7 +32,7 @@ export function openEmbedded(path: string, options: { readers: number; maxReadSe
       const answer = await client.query({
         query: withParams(query),
         format: 'JSONEachRow',
-        clickhouse_settings: { ...readSettings(options.maxReadSeconds), readonly: '1' },
+        clickhouse_settings: { ...readSettings(options), readonly: '1' },
       });
       return answer.json<Row>();
     }))),

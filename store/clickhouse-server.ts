@@ -4,7 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
 import { storeError } from './clickhouse-error.ts';
 import type { Query } from './query.ts';
-import { readSettings } from './read-settings.ts';
+import { type ReadLimits, readSettings } from './read-settings.ts';
 import { Slots } from './slots.ts';
 
 interface Server {
@@ -14,7 +14,7 @@ interface Server {
 }
 
 /** ClickHouse behind an HTTP address. Writer and readers hold connections of their own, so neither waits for the other. */
-export function openServer(server: Server, options: { readers: number; maxReadSeconds: number }): ClickHouse {
+export function openServer(server: Server, options: { readonly readers: number } & ReadLimits): ClickHouse {
   const slots = new Slots(options.readers, 1_000);
   const account = { ...place(server.url), ...credentials(server), log: { level: ClickHouseLogLevel.OFF } };
   const writer = createClient({ ...account, max_open_connections: 2, request_timeout: 120_000 });
@@ -43,7 +43,7 @@ export function openServer(server: Server, options: { readers: number; maxReadSe
         query: query.sql,
         query_params: { ...query.params },
         format: 'JSONEachRow',
-        clickhouse_settings: { ...readSettings(options.maxReadSeconds), readonly: '1' },
+        clickhouse_settings: { ...readSettings(options), readonly: '1' },
       });
       return answer.json<Row>();
     })),

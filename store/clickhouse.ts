@@ -13,6 +13,8 @@ export interface ClickHouseOptions {
   readonly readers?: number;
   /** A read that takes longer is stopped by the engine. */
   readonly maxReadSeconds?: number;
+  /** A read that needs more memory is stopped by the engine. */
+  readonly maxReadMemoryBytes?: number;
 }
 
 /** Somebody else's SQL, to be run where it can change nothing. */
@@ -65,6 +67,7 @@ export interface ClickHouse {
  * does anything asynchronous.
  */
 export function openClickHouse(target: ClickHouseTarget, options: ClickHouseOptions = {}): ClickHouse {
-  const { readers = 4, maxReadSeconds = 10 } = options;
-  return 'path' in target ? openEmbedded(target.path, { readers, maxReadSeconds }) : openServer(target, { readers, maxReadSeconds });
+  const { readers = 4, maxReadSeconds = 10, maxReadMemoryBytes = 500_000_000 } = options;
+  const limits = { readers, maxReadSeconds, maxReadMemoryBytes };
+  return 'path' in target ? openEmbedded(target.path, limits) : openServer(target, limits);
 }

@@ -45,7 +45,7 @@ beforeAll(async () => {
   // A second write, so that whatever counts without final rows counts wrong.
   await writer.write(batchOf(...events));
   const url = await serve(store.clickhouse);
-  forwarded = openClickHouse({ url }, { maxReadSeconds: limits.maxExecutionSeconds });
+  forwarded = openClickHouse({ url }, { maxReadSeconds: limits.maxExecutionSeconds, maxReadMemoryBytes: 100_000_000 });
   await serve(forwarded);
 });
 afterAll(async () => {
@@ -185,6 +185,8 @@ describe.each(places)('the dialect, %s', (_, place) => {
   test('limits hold', async () => {
     expect(await post('SELECT number FROM numbers(6000)', {}, place)).toMatchObject({ status: 400, body: expect.stringContaining('Code: 396.') as string });
     expect(await post('SELECT groupArray(number) FROM numbers(1000000000)', {}, place)).toMatchObject({ body: expect.stringContaining('Code: 241.') as string });
+    // All together may take what is configured, so each has its share of it.
+    expect((await post("SELECT getSetting('max_memory_usage')", {}, place)).body).toBe(`${limits.maxMemoryBytes / limits.concurrentQueries}\n`);
     expect(await post('SELECT sum(number) FROM numbers(1000000000000)', { max_execution_time: '1' }, place)).toMatchObject({ status: 408 });
     expect(await post('SELECT sleep(1)', {}, place)).toMatchObject({ body: expect.stringContaining('TOO_SLOW') as string });
     expect(await post('SELECT number FROM numbers(6000)', { max_result_rows: '6000' }, place)).toMatchObject({ status: 400, body: expect.stringContaining('max_result_rows') as string });
