@@ -39,7 +39,6 @@ export const outcomeReasons = {
     not_paid: 'The order has not been paid.',
     no_such_refund: 'No open refund of the order has this id.',
     not_on_hold: 'The order is not on hold.',
-    on_hold: 'The order is on hold.',
     order_cancelled: 'The order is cancelled.',
     order_closed: 'The order was closed unpaid.',
     order_completed: 'The order is complete.',
