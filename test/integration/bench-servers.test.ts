@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test('on configured servers the benchmark runs one part at a time', async () => {
   for (const env of [{ ORDERWATCH_NATS_URL: nats.url }, { ORDERWATCH_CLICKHOUSE_URL: clickhouse.url }]) {
-    const { code, err, out } = await orderwatch(['bench'], { env: env as Record<string, string> });
+    const { code, err, out } = await orderwatch(['bench'], { env });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/bench_one_part: .*run one with --only/);
   }

@@ -95,7 +95,7 @@ test('a broker that cannot start says why, from its log', async () => {
 
 test('a service whose embedded broker is killed says so meanwhile, and reads on afterwards', async () => {
   const service = await startServiceProcess(['start'], { ORDERWATCH_NATS_PORT: String(port), ORDERWATCH_DATA: folder });
-  stops.push(service.stop);
+  stops.push(() => service.stop());
   await service.answers('/readyz');
   const order = async (number: number) => {
     const connection = await connect({ port });
