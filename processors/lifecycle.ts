@@ -38,6 +38,16 @@ const over = {
   returned: refuse('order_returned'),
 } as const;
 
+/** What a carrier says of goods on their way: true once they have left, too early before. */
+const underWay: Readonly<Record<OrderState, Verdict>> = {
+  pending_payment: park('awaits_payment'),
+  paid: park('awaits_approval'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
+  labelled: park('awaits_dispatch'),
+  shipped: note, delivered: note, completed: note, refunding: note,
+  backordered: park('awaits_stock'), on_hold: park('awaits_release'),
+  ...over, refunded: note, returned: note,
+};
+
 /**
  * The life of an order: what each event does in each state. Read a row as "when
  * this happens to an order that is …". A state that is missing would not compile.
@@ -175,31 +185,9 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
     backordered: park('awaits_stock'), on_hold: park('awaits_release'),
     ...over, returned: note,
   },
-  'shipment.scanned': {
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_approval'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
-    labelled: park('awaits_dispatch'),
-    shipped: note, delivered: note, completed: note, refunding: note,
-    backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-    ...over, refunded: note, returned: note,
-  },
-  'shipment.position': {
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_approval'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
-    labelled: park('awaits_dispatch'),
-    shipped: note, delivered: note, completed: note, refunding: note,
-    backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-    ...over, refunded: note, returned: note,
-  },
-  'shipment.delivered': {
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_approval'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
-    labelled: park('awaits_dispatch'),
-    shipped: move('delivered'),
-    delivered: repeat, completed: note, refunding: note,
-    backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-    ...over, refunded: note, returned: note,
-  },
+  'shipment.scanned': underWay,
+  'shipment.position': underWay,
+  'shipment.delivered': { ...underWay, shipped: move('delivered'), delivered: repeat },
   'return.received': {
     shipped: decide('return'), delivered: decide('return'), completed: decide('return'),
     refunding: decide('return'), refunded: decide('return'), returned: decide('return'),
