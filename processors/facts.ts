@@ -1,4 +1,4 @@
-import type { Event } from './domain/event.ts';
+import { type Event, isStockEvent } from './domain/event.ts';
 import { fingerprint } from './domain/fingerprint.ts';
 import { Heard } from './heard.ts';
 import type { Outbox } from './outbox.ts';
@@ -24,7 +24,7 @@ export function noteFact(state: State, event: Event, out: Outbox): void {
   const prints = state.facts.get(key) ?? state.facts.leaving(key) ?? [];
   const heard = new Heard(event);
   const { id, content } = heard;
-  const orderKey = event.type.startsWith('stock.') ? undefined : orderKeyOf(state, event.subject);
+  const orderKey = isStockEvent(event) ? undefined : orderKeyOf(state, event.subject);
   const before = orderKey === undefined ? undefined : state.orders.get(orderKey);
   const repeated = prints.includes(id) ? 'same_id' : prints.includes(content) ? 'same_content' : undefined;
   if (repeated === undefined) state.facts.set(key, [...prints, id, content].slice(-printsPerSubject));

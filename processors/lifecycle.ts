@@ -23,6 +23,12 @@ export type LifecycleEvent = Exclude<
   'stock.received' | 'stock.counted' | 'stock.adjusted' | 'payment.settled' | 'complaint.opened' | 'complaint.resolved'
 >;
 
+export type OrderEvent = Event & { readonly type: LifecycleEvent };
+
+export function isOrderEvent(event: Event): event is OrderEvent {
+  return Object.hasOwn(transitions, event.type);
+}
+
 const move = (to: OrderState): Verdict => ({ verdict: 'move', to });
 const park = (until: ParkReason): Verdict => ({ verdict: 'park', until });
 const refuse = (why: RefusalReason): Verdict => ({ verdict: 'refuse', why });
@@ -208,7 +214,7 @@ const channelTransitions: Partial<Record<LifecycleEvent, Partial<Record<OrderSta
 };
 
 /** What `event` does to an order in `state`. */
-export function judge(event: Event & { readonly type: LifecycleEvent }, state: OrderState): Verdict {
+export function judge(event: OrderEvent, state: OrderState): Verdict {
   const own = isChannel(event.source) ? channelTransitions[event.type]?.[state] : undefined;
   return own ?? transitions[event.type][state];
 }

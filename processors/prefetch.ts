@@ -1,6 +1,8 @@
+import { isStockEvent } from './domain/event.ts';
 import type { Message } from './domain/message.ts';
 import { type Order, omsIdPattern } from './domain/order.ts';
 import { factKey, type Fact } from './facts.ts';
+import { isOrderEvent } from './lifecycle.ts';
 import type { State } from './state.ts';
 import type { Table } from './table.ts';
 
@@ -15,9 +17,9 @@ export function prefetch(state: State, message: Message, archive: Archive): void
   for (const item of message.items) {
     if (item.kind !== 'event') continue;
     const { event } = item;
-    if (event.type.startsWith('stock.') || event.type.startsWith('complaint.') || event.type === 'payment.settled') {
+    if (!isOrderEvent(event)) {
       recall<Fact>(state.facts, factKey(event), archive);
-      if (event.type.startsWith('stock.')) continue;
+      if (isStockEvent(event)) continue;
     }
     let key: string | undefined = event.subject;
     if (omsIdPattern.test(key)) key = recall(state.orderKeys, key, archive);

@@ -7,7 +7,7 @@ import { witness } from './clock.ts';
 import { applied, type Decision, duplicate, parked, refused } from './decision.ts';
 import { forgetFact, noteFact } from './facts.ts';
 import { Heard } from './heard.ts';
-import { judge, type LifecycleEvent, type Rule } from './lifecycle.ts';
+import { isOrderEvent, judge, type OrderEvent, type Rule } from './lifecycle.ts';
 import { nextOrderId } from './order-id.ts';
 import { orderKeyOf, remember, save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
@@ -17,8 +17,6 @@ import { amendOrder, placeOrder } from './placement.ts';
 import { decideRefund, decideRefundRejection, decideRefundRequest } from './refunds.ts';
 import { decideReturn } from './returns.ts';
 import type { State } from './state.ts';
-
-type OrderEvent = Event & { readonly type: LifecycleEvent };
 
 /** Takes in one event of a message: judges it, keeps what follows, lets go what waited for it. */
 export function receive(state: State, event: Event, out: Outbox): void {
@@ -59,10 +57,6 @@ function doubtPayment(state: State, event: OrderEvent, out: Outbox): void {
   const { order: doubted, signals = [] } = inDoubt(order, `${event.type} claims a time in the future`);
   if (doubted !== undefined) save(state, doubted, out);
   for (const { kind, evidence } of signals) out.signal(kind, order.id, evidence);
-}
-
-function isOrderEvent(event: Event): event is OrderEvent {
-  return !event.type.startsWith('stock.') && !event.type.startsWith('complaint.') && event.type !== 'payment.settled';
 }
 
 /** Decides on an event. `silence`: a snapshot repeats what is known, which is no news and no row. */

@@ -3,7 +3,7 @@ import type { ClickHouseClient, ClickHouseClientConfigOptions } from '@clickhous
 import { createChdbConnection } from 'chdb/connection';
 import type { ChdbConnection } from 'chdb/connection';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
-import { storeError } from './clickhouse-error.ts';
+import { guarded, storeError } from './clickhouse-error.ts';
 import type { Query } from './query.ts';
 import { paramText, sqlString } from './query.ts';
 import { type ReadLimits, readSettings } from './read-settings.ts';
@@ -109,12 +109,4 @@ async function runForeign(client: ClickHouseClient, query: ForeignQuery): Promis
   return answer.summary === undefined
     ? { body: answer.stream }
     : { body: answer.stream, summary: { ...answer.summary } };
-}
-
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw storeError(error);
-  }
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
-import { storeError } from './clickhouse-error.ts';
+import { guarded } from './clickhouse-error.ts';
 import type { Query } from './query.ts';
 import { type ReadLimits, readSettings } from './read-settings.ts';
 import { Slots } from './slots.ts';
@@ -87,12 +87,4 @@ async function runForeign(client: ClickHouseClient, query: ForeignQuery): Promis
   return answer.summary === undefined
     ? { body: answer.stream }
     : { body: answer.stream, summary: { ...answer.summary } };
-}
-
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw storeError(error);
-  }
 }

@@ -11,7 +11,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { paidOrder } from '../../commands/bench/paid-order.ts';
 import { LogWriter } from '../../ingest/log-writer.ts';
 import { startEmbeddedNats } from '../../ingest/nats-server.ts';
-import { freePort, startServiceProcess } from '../support/service.ts';
+import { freePort } from '../support/servers.ts';
+import { startServiceProcess } from '../support/service.ts';
 
 let folder: string;
 let port: number;

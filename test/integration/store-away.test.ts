@@ -9,8 +9,8 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paidOrder } from '../../commands/bench/paid-order.ts';
 import { LogWriter } from '../../ingest/log-writer.ts';
-import { startNats, type NatsServer } from '../support/servers.ts';
-import { freePort, startServiceProcess } from '../support/service.ts';
+import { freePort, startNats, type NatsServer } from '../support/servers.ts';
+import { startServiceProcess } from '../support/service.ts';
 
 let nats: NatsServer;
 let folder: string;
