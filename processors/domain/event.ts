@@ -44,6 +44,8 @@ export interface Placed {
   readonly serviceLevel?: string;
   /** A keyed hash that recognises the buyer, never a name. */
   readonly buyer?: string;
+  /** What buyer or seller wrote beside the order. Looked at for risk words and kept nowhere: it may name people. */
+  readonly remark?: string;
 }
 
 /** `order.payment_started`, `order.paid`. */
@@ -76,8 +78,8 @@ export interface Decision {
   readonly lines?: readonly LineQuantity[];
 }
 
-/** `shipment.*`. */
-export interface Shipment {
+/** `shipment.*`: what someone says of goods on their way. */
+export interface ShipmentReport {
   readonly shipment?: string;
   readonly warehouse?: string;
   readonly carrier?: string;
@@ -85,6 +87,7 @@ export interface Shipment {
   readonly lines?: readonly LineQuantity[];
   readonly location?: string;
   readonly position?: { readonly latitude: number; readonly longitude: number };
+  /** For `shipment.failed` one of `shipmentTroubles`; a scan may say it too. */
   readonly status?: string;
 }
 
@@ -93,12 +96,31 @@ export interface Returned {
   readonly lines: readonly LineQuantity[];
 }
 
-/** `stock.*`. `quantity` is received, counted, or (signed) adjusted by. */
+/** `stock.*`. `quantity` is received, counted, (signed) adjusted by, or sent to another warehouse. */
 export interface StockChange {
   readonly warehouse: string;
   readonly sku: string;
   readonly quantity: number;
   readonly reason?: string;
+  /** For `stock.received`: the warehouse that had sent it. */
+  readonly from?: string;
+}
+
+/** `stock.transferred`: sent from `warehouse`, on its way until `to` says it received it. */
+export interface StockTransfer extends StockChange {
+  readonly to: string;
+}
+
+/** `order.allocated`: the core has reserved stock for all that has to be sent. */
+export interface Allocated {
+  readonly shipments: readonly { readonly shipment: string; readonly warehouse: string; readonly carrier: string; readonly units: number }[];
+}
+
+/** `order.backordered`: there is not all that has to be sent. */
+export interface Backordered {
+  readonly reason: string;
+  /** The SKU it waits for; '' when stock is not what it waits for. */
+  readonly awaits: string;
 }
 
 export interface Settled {
@@ -118,15 +140,19 @@ export interface Complaint {
 }
 
 /**
- * What each event type carries. Beside the canonical types there are three that
- * platforms need to be understood: `order.closed`, `order.completed` (which the
- * core says too) and `order.refund_rejected`.
+ * What each event type carries. Beside the canonical types there are those that
+ * platforms need to be understood, `order.closed`, `order.completed` (which the
+ * core says too) and `order.refund_rejected`; what warehouses have to tell,
+ * `shipment.failed` and `stock.transferred`; and what the core alone decides,
+ * `order.allocated` and `order.backordered`.
  */
 export interface EventData {
   'order.placed': Placed;
   'order.payment_started': Payment;
   'order.paid': Payment;
   'order.approved': Decision;
+  'order.allocated': Allocated;
+  'order.backordered': Backordered;
   'order.held': Decision;
   'order.released': Decision;
   'order.cancel_requested': Decision;
@@ -136,15 +162,17 @@ export interface EventData {
   'order.refund_requested': Refund;
   'order.refunded': Refund;
   'order.refund_rejected': RefundRejection;
-  'shipment.labelled': Shipment;
-  'shipment.dispatched': Shipment;
-  'shipment.scanned': Shipment;
-  'shipment.position': Shipment;
-  'shipment.delivered': Shipment;
+  'shipment.labelled': ShipmentReport;
+  'shipment.dispatched': ShipmentReport;
+  'shipment.scanned': ShipmentReport;
+  'shipment.position': ShipmentReport;
+  'shipment.delivered': ShipmentReport;
+  'shipment.failed': ShipmentReport;
   'return.received': Returned;
   'stock.received': StockChange;
   'stock.counted': StockChange;
   'stock.adjusted': StockChange;
+  'stock.transferred': StockTransfer;
   'payment.settled': Settled;
   'complaint.opened': Complaint;
   'complaint.resolved': Complaint;
@@ -176,7 +204,9 @@ export type EventOf<T extends EventType> = {
 
 export type Event = EventOf<EventType>;
 
+export type StockEvent = EventOf<'stock.received' | 'stock.counted' | 'stock.adjusted' | 'stock.transferred'>;
+
 /** Events that speak of stock rather than of an order. */
-export function isStockEvent(event: Event): event is EventOf<'stock.received' | 'stock.counted' | 'stock.adjusted'> {
+export function isStockEvent(event: Event): event is StockEvent {
   return event.type.startsWith('stock.');
 }

@@ -1,5 +1,6 @@
 import type { Discount, Line, ShipTo } from './event.ts';
 import type { Instant } from './instant.ts';
+import type { Shipment } from './shipment.ts';
 import type { Channel } from './source.ts';
 
 export const orderStates = [
@@ -25,6 +26,25 @@ export interface RefundRecord {
   readonly status: 'requested' | 'refunded';
 }
 
+export interface LineUnits {
+  readonly line: string;
+  readonly quantity: number;
+}
+
+export interface Return extends LineUnits {
+  readonly sku: string;
+  readonly warehouse: string;
+  /** Whether it can be sold again. */
+  readonly resaleable: boolean;
+}
+
+export interface Backorder {
+  /** The SKU whose arrival is worth another try; '' when stock is not what it waits for. */
+  readonly awaits: string;
+  /** The version of that SKU's stock when it was last tried in vain. */
+  readonly triedAt: number;
+}
+
 /**
  * Everything the core knows of one order. Amounts are minor units of `currency`.
  * Every order has every field, absent ones as `undefined`: objects of one shape
@@ -47,8 +67,22 @@ export interface Order {
   readonly totalMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
-  /** Units that came back, over all lines. */
-  readonly returnedUnits: number;
+  /** Planned, on their way, arrived and called off, in the order they came about. */
+  readonly shipments: readonly Shipment[];
+  /** Units taken off lines, by cancellation or by a refund before they left; one entry a line. */
+  readonly cancelled: readonly LineUnits[];
+  /** Goods that came back, in the order they came. */
+  readonly returns: readonly Return[];
+  /** What it waits for to be allocated; absent when it does not wait for that. */
+  readonly backorder: Backorder | undefined;
+  /** A word of its remark that asks for a look. */
+  readonly riskWord: string | undefined;
+  /** Steps of the workflow a person has let it through. */
+  readonly cleared: readonly string[];
+  /** It has been reported that it waits too long in this state. */
+  readonly overdue: boolean;
+  /** Carriers that refused a label for it. */
+  readonly refusedCarriers: readonly string[];
   readonly shippingMinor: number;
   readonly taxMinor: number;
   readonly discounts: readonly Discount[];

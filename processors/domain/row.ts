@@ -1,7 +1,9 @@
 import type { Instant } from './instant.ts';
 import type { Order } from './order.ts';
 import type { Outcome } from './outcome.ts';
+import type { RoutingDecision } from './routing.ts';
 import type { Signal } from './signal.ts';
+import type { Movement, StockNotice } from './stock.ts';
 
 /** What became of one event. Key: `seq`, `ordinal`. Never rewritten with other values. */
 export interface EventRow {
@@ -47,16 +49,22 @@ export interface RejectionRow {
 
 /**
  * What `step` asks the store to write. `order` rows carry the whole order; the
- * store derives `orders` and, where `lines` says so, `order_lines` from it.
+ * store derives `orders`, where `lines` says so `order_lines`, and where
+ * `shipments` says so `shipments` from it. `stock` rows are not kept: they are
+ * published for channels to follow.
  */
 export type Row =
   | { readonly table: 'events'; readonly row: EventRow }
   | { readonly table: 'rejections'; readonly row: RejectionRow }
   | { readonly table: 'signals'; readonly row: Signal }
+  | { readonly table: 'stock_movements'; readonly row: Movement }
+  | { readonly table: 'routing_decisions'; readonly row: RoutingDecision }
+  | { readonly table: 'stock'; readonly row: StockNotice }
   | {
       readonly table: 'orders';
       readonly row: Order;
       readonly lines: boolean;
+      readonly shipments: boolean;
       /** Ids of lines the order had and, amended, has no more. */
       readonly removedLines?: readonly string[];
     };
