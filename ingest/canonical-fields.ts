@@ -2,6 +2,7 @@ import { isQuantity, largestQuantity } from '../processors/domain/quantity.ts';
 import type { Discount, Line, LineQuantity, ShipTo } from '../processors/domain/event.ts';
 import { parseInstant } from '../processors/domain/instant.ts';
 import type { Money } from '../processors/domain/money.ts';
+import { shipmentTroubles, type ShipmentTrouble } from '../processors/domain/shipment.ts';
 import { notNegative, readAmount, readCurrency } from './amount.ts';
 import { buyerHash } from './buyer-hash.ts';
 import type { FieldKind } from './event-fields.ts';
@@ -9,7 +10,7 @@ import type { Reading } from './reading.ts';
 import { inside, Refusal } from './refusal.ts';
 import { isTree, seen, type Tree } from './value.ts';
 
-/** Reads one field's value; never called for null or what is absent. `currency` is the order's own, where there is one. */
+/** Reads one field's value, `undefined` when it says nothing; never called for null or what is absent. `currency` is the order's own, where there is one. */
 type FieldReader = (value: unknown, where: string, reading: Reading, currency: string) => unknown;
 
 /** How each kind of field is read from a CloudEvent's data. */
@@ -34,6 +35,9 @@ export const canonicalReaders: { readonly [K in FieldKind]: FieldReader } = {
   lineQuantities: (value, where) => list(value, where).map((entry, i) => lineQuantity(entry, `${where}[${i}]`)),
   position,
   buyer: (value, where, { buyerKey, source }) => buyerHash(buyerKey, source, text(value, where)),
+  // Most orders come with the field and nothing in it.
+  remark: (value, where) => (value === '' ? undefined : text(value, where)),
+  trouble: (value, where) => trouble(text(value, where), where),
 };
 
 export function text(value: unknown, where: string): string {
@@ -55,6 +59,12 @@ export function tree(value: unknown, where: string): Tree {
   throw value === undefined || value === null
     ? new Refusal('field_missing', where, 'is required')
     : new Refusal('field_malformed', where, `is ${seen(value)}, not an object`);
+}
+
+export function trouble(written: string, where: string): ShipmentTrouble {
+  const known = shipmentTroubles.find((one) => one === written);
+  if (known !== undefined) return known;
+  throw new Refusal('field_malformed', where, `${seen(written)} is not one of ${shipmentTroubles.join(', ')}`);
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

@@ -1,6 +1,6 @@
-import type { Event, EventType, Placed } from '../processors/domain/event.ts';
+import type { Event, Placed } from '../processors/domain/event.ts';
 import { canonicalReaders, instant, text, tree } from './canonical-fields.ts';
-import { asEvent, eventFields, isEventType } from './event-fields.ts';
+import { asEvent, eventFields, eventTypes, isEventType, isOwnType, type ReadableType } from './event-fields.ts';
 import { orderSubject } from './order-subject.ts';
 import { placedAmounts, type PlacedParts, type PlacedPlaces } from './placed.ts';
 import { mayPublish } from './publishers.ts';
@@ -17,6 +17,7 @@ export function readCloudEvent(payload: unknown, reading: Reading): Event {
   const eventId = text(id, 'id');
   text(source, 'source');
   const name = text(type, 'type');
+  if (isOwnType(name)) throw new Refusal('type_forbidden', 'type', `nobody may publish ${name}, which orderwatch itself decides`);
   if (!isEventType(name)) throw new Refusal('type_unknown', 'type', `${JSON.stringify(name)} is no event type`);
   if (!mayPublish(reading.source, name)) throw new Refusal('type_forbidden', 'type', `${reading.source} may not publish ${name}`);
   const read = readData(name, tree(data, 'data'), reading);
@@ -31,7 +32,7 @@ export function readCloudEvent(payload: unknown, reading: Reading): Event {
   });
 }
 
-function subjectOf(type: EventType, data: Tree, subject: unknown, source: Reading['source']): string {
+function subjectOf(type: ReadableType, data: Tree, subject: unknown, source: Reading['source']): string {
   if (type === 'payment.settled') {
     // A settlement may speak of no order, and may name it in its data alone.
     const named = subject ?? data.order;
@@ -51,8 +52,8 @@ interface CanonicalField {
   readonly read: (typeof canonicalReaders)[keyof typeof canonicalReaders];
 }
 
-const plans = new Map<EventType, readonly CanonicalField[]>(
-  (Object.keys(eventFields) as EventType[]).map((type) => [
+const plans = new Map<ReadableType, readonly CanonicalField[]>(
+  eventTypes.map((type) => [
     type,
     eventFields[type].map(({ name, kind, need }) => ({
       name, where: `data.${name}`, required: need !== 'optional', read: canonicalReaders[kind],
@@ -62,7 +63,7 @@ const plans = new Map<EventType, readonly CanonicalField[]>(
 
 const places: PlacedPlaces = { total: 'data.total', lines: 'data.lines', shipping: 'data.shipping', tax: 'data.tax' };
 
-function readData(type: EventType, data: Tree, reading: Reading): Record<string, unknown> {
+function readData(type: ReadableType, data: Tree, reading: Reading): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   let currency = '';
   for (const { name, where, required, read: reader } of plans.get(type) ?? []) {
@@ -71,11 +72,20 @@ function readData(type: EventType, data: Tree, reading: Reading): Record<string,
       if (required) throw new Refusal('field_missing', where, 'is required');
       continue;
     }
-    read[name] = reader(value, where, reading, currency);
+    const found = reader(value, where, reading, currency);
+    if (found === undefined) continue;
+    read[name] = found;
     // The catalogue lists the currency first, so amounts after it know theirs.
     if (name === 'currency') currency = read[name] as string;
   }
+  refuseRoundTrip(read);
   return type === 'order.placed' ? placedData(read, places) : read;
+}
+
+/** Stock goes from one warehouse to another. */
+function refuseRoundTrip({ warehouse, to, from }: Record<string, unknown>): void {
+  if (to !== undefined && to === warehouse) throw new Refusal('field_malformed', 'data.to', `${seen(to)} is the warehouse it is sent from`);
+  if (from !== undefined && from === warehouse) throw new Refusal('field_malformed', 'data.from', `${seen(from)} is the warehouse that received it`);
 }
 
 /** What was read under its public names, checked and under the domain's. */

@@ -47,7 +47,7 @@ function explainEvent(event: Event): string[] {
 }
 
 function explainPlaced({ data }: EventOf<'order.placed'>): string[] {
-  const { currency, totalMinor, lines, discounts, shippingMinor, taxMinor, ...rest } = data;
+  const { currency, totalMinor, lines, discounts, shippingMinor, taxMinor, remark, ...rest } = data;
   const show = (minor: number) => formatMoney({ minor, currency });
   return [
     `total ${show(totalMinor)} ${currency}`,
@@ -57,6 +57,7 @@ function explainPlaced({ data }: EventOf<'order.placed'>): string[] {
     ...(shippingMinor === 0 ? [] : [`shipping ${show(shippingMinor)}`]),
     ...(taxMinor === 0 ? [] : [`tax ${show(taxMinor)}`]),
     ...explainData(rest),
+    ...(remark === undefined ? [] : [`a remark of ${remark.length} characters, looked at for risk words and kept nowhere`]),
   ];
 }
 

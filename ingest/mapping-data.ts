@@ -1,7 +1,7 @@
 import type { Discount, LineQuantity, ShipTo } from '../processors/domain/event.ts';
 import { notNegative } from './amount.ts';
 import { buyerHash } from './buyer-hash.ts';
-import { degrees } from './canonical-fields.ts';
+import { degrees, trouble } from './canonical-fields.ts';
 import type { Field } from './event-fields.ts';
 import { compileCondition } from './mapping-condition.ts';
 import { compileAccount, compileAmount, compileElements, compileInstant, compileQuantity, compileText } from './mapping-expression.ts';
@@ -33,6 +33,12 @@ export function compileField({ kind, name }: Field, spec: unknown, at: KeyPath, 
       return compileInstant(spec, at, scope);
     case 'buyer':
       return mapped(compileAccount(spec, at, scope), (account, { buyerKey, source }) => buyerHash(buyerKey, source, account));
+    case 'remark':
+      return compileRemark(spec, at, scope);
+    case 'trouble': {
+      const text = compileText(spec, at, scope);
+      return mapped(text, (written) => trouble(written, text.where));
+    }
     case 'lines':
       return compileLines(spec, at, scope);
     case 'discounts':
@@ -49,6 +55,20 @@ export function compileField({ kind, name }: Field, spec: unknown, at: KeyPath, 
     default:
       return kind satisfies never;
   }
+}
+
+/** What buyer and seller wrote, each on a line of its own. */
+function compileRemark(spec: unknown, at: KeyPath, scope: Scope): Reader<string> {
+  const parts = Array.isArray(spec)
+    ? spec.map((part: unknown, i) => compileText(part, [...at, i], scope))
+    : [compileText(spec, at, scope)];
+  return {
+    where: parts.map(({ where }) => where).join(' and '),
+    read: (node, run) => {
+      const said = parts.map(({ read }) => read(node, run)).filter((text) => text !== undefined);
+      return said.length === 0 ? undefined : said.join('\n');
+    },
+  };
 }
 
 /** Discounts of nothing are left out. */

@@ -1,6 +1,6 @@
-import type { Event, EventType } from '../processors/domain/event.ts';
+import type { Event } from '../processors/domain/event.ts';
 import { placedData } from './canonical.ts';
-import { asEvent, eventFields, eventTypes, isEventType, type Field, type FieldKind } from './event-fields.ts';
+import { asEvent, eventFields, eventTypes, isEventType, type Field, type FieldKind, type ReadableType } from './event-fields.ts';
 import { compileCondition, type Condition } from './mapping-condition.ts';
 import { compileField } from './mapping-data.ts';
 import { compileElements, compileInstant, compileText } from './mapping-expression.ts';
@@ -14,7 +14,7 @@ import { inside, Refusal } from './refusal.ts';
 
 /** One entry of a shape's `events`, compiled. */
 export interface EventPlan {
-  readonly type: EventType;
+  readonly type: ReadableType;
   /** Adds the events that an order (and its elements) give; none when the conditions do not hold. */
   emit(node: unknown, run: Run, into: Event[]): void;
 }
@@ -76,7 +76,7 @@ function emitEach(
 
 type Build = (node: unknown, run: Run) => Event;
 
-function compileBuild(type: EventType, spec: EventSpec, at: KeyPath, scope: Scope, shapeId: Reader<string> | undefined): Build {
+function compileBuild(type: ReadableType, spec: EventSpec, at: KeyPath, scope: Scope, shapeId: Reader<string> | undefined): Build {
   const time = compileInstant(spec.at, [...at, 'at'], scope);
   const id = spec.id === undefined ? shapeId : compileText(spec.id, [...at, 'id'], scope);
   const per = spec.per === undefined ? undefined : compileText(spec.per, [...at, 'per'], scope);
@@ -102,7 +102,7 @@ function compileBuild(type: EventType, spec: EventSpec, at: KeyPath, scope: Scop
 }
 
 function compileData(
-  type: EventType, spec: Record<string, unknown>, at: KeyPath, scope: Scope,
+  type: ReadableType, spec: Record<string, unknown>, at: KeyPath, scope: Scope,
 ): (node: unknown, run: Run) => Record<string, unknown> {
   const fields = eventFields[type];
   const mappable = fields.filter(({ kind }) => kind !== 'currency');

@@ -1,8 +1,8 @@
-import type { Event, EventType } from '../processors/domain/event.ts';
+import type { Event } from '../processors/domain/event.ts';
 import type { Item } from '../processors/domain/message.ts';
 import type { Channel } from '../processors/domain/source.ts';
 import { readCurrency } from './amount.ts';
-import { eventTypes, isEventType, lifeCycleRank } from './event-fields.ts';
+import { eventTypes, isEventType, lifeCycleRank, type ReadableType } from './event-fields.ts';
 import { compileCondition } from './mapping-condition.ts';
 import { compileEvent, type EventPlan, type EventSetting } from './mapping-event.ts';
 import { compileText } from './mapping-expression.ts';
@@ -116,7 +116,7 @@ const free = () => true;
  */
 function compileState(
   spec: ShapeSpec, mapping: MappingSpec, at: KeyPath, scope: Scope,
-): Read<(type: EventType) => boolean> {
+): Read<(type: ReadableType) => boolean> {
   if (spec.state === undefined) return () => free;
   const tables = mapping.states ?? {};
   const { table: name, path: text } = spec.state;
@@ -128,7 +128,7 @@ function compileState(
   if (path === undefined || table === undefined) return () => free;
   const named = new Set(Object.values(table).flat());
   const filters = new Map(
-    Object.entries(table).map(([state, types]) => [state, (type: EventType) => types.includes(type) || !named.has(type)]),
+    Object.entries(table).map(([state, types]) => [state, (type: ReadableType) => types.includes(type) || !named.has(type)]),
   );
   const get = one(path);
   return (node, run) => {

@@ -1,11 +1,10 @@
-import type { EventType } from '../processors/domain/event.ts';
 import { isChannel, type Channel, type System } from '../processors/domain/source.ts';
-import { eventTypes } from './event-fields.ts';
+import { eventTypes, type ReadableType } from './event-fields.ts';
 
 /** Platforms and the shop speak of the whole life of their own orders, and of nothing else. */
 const ofChannels = eventTypes.filter((type) => type.startsWith('order.') || type.startsWith('shipment.'));
 
-const ofSystems: { readonly [S in System]: readonly EventType[] } = {
+const ofSystems: { readonly [S in System]: readonly ReadableType[] } = {
   payments: ['order.payment_started', 'order.paid', 'order.refund_requested', 'order.refunded', 'order.refund_rejected', 'payment.settled'],
   wms: [
     'order.approved', 'order.held', 'order.released', 'order.cancelled',
@@ -23,6 +22,6 @@ const channelTypes: ReadonlySet<string> = new Set(ofChannels);
 const systemTypes = new Map<string, ReadonlySet<string>>(Object.entries(ofSystems).map(([system, types]) => [system, new Set(types)]));
 
 /** Whether a source may publish an event type. `order.closed` and `order.completed` are a channel's own to say. */
-export function mayPublish(source: Channel | System, type: EventType): boolean {
+export function mayPublish(source: Channel | System, type: ReadableType): boolean {
   return isChannel(source) ? channelTypes.has(type) : (systemTypes.get(source)?.has(type) ?? false);
 }

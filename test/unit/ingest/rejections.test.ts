@@ -42,6 +42,9 @@ const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: reado
     ['orders.wms.order', but(event, { type: 'order.completed', data: {} }), 'type: wms may not publish order.completed'],
     [shop, but(event, { type: 'stock.received' }), 'type: shop may not publish stock.received'],
     ['orders.care.order', but(event, { type: 'order.refunded' }), 'type: care may not publish order.refunded'],
+    [shop, but(event, { type: 'order.allocated' }), 'type: nobody may publish order.allocated, which orderwatch itself decides'],
+    ['orders.wms.order', but(event, { type: 'order.backordered' }), 'type: nobody may publish order.backordered, which orderwatch itself decides'],
+    [shop, but(event, { type: 'stock.transferred' }), 'type: shop may not publish stock.transferred'],
   ],
   field_missing: [
     [shop, but(event, { id: undefined }), 'id: is required'],
@@ -50,6 +53,8 @@ const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: reado
     [shop, placed({ shipTo: null }), 'data.shipTo: is required'],
     [shop, line({ sku: undefined }), 'data.lines[0].sku: is required'],
     ['orders.payments.paid', but(event, { type: 'order.paid', subject: 'jd:1', data: { provider: 'alipay', transactionId: 't' } }), 'data.amount: is required'],
+    ['orders.carrier.scan', but(event, { type: 'shipment.failed', subject: 'jd:1', data: {} }), 'data.status: is required'],
+    ['orders.wms.stock', but(event, { type: 'stock.transferred', subject: 'SH1/TEA', data: { warehouse: 'SH1', sku: 'TEA', quantity: 1 } }), 'data.to: is required'],
     ['orders.pdd.order', { order_info_get_response: { order_info: { order_sn: 'x', order_status: null } } }, 'order_info_get_response.order_info.order_status: the state is required'],
   ],
   field_malformed: [
@@ -61,6 +66,10 @@ const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: reado
     [shop, placed({ discounts: [{ fundedBy: 'bank', amount: yuan('1.00') }] }), 'data.discounts[0].fundedBy: "bank" is neither "merchant" nor "platform"'],
     ['orders.carrier.scan', but(event, { type: 'shipment.position', subject: 'jd:1', data: { position: { latitude: 91, longitude: 0 } } }), 'data.position.latitude: 91 is not degrees within ±90'],
     ['orders.taobao.trade', { tid: [1], status: 'TRADE_FINISHED' }, 'tid: is a list of 1, not a text'],
+    [shop, placed({ remark: { text: 'be quick' } }), 'data.remark: an object is not a text with something in it'],
+    ['orders.wms.shipment', but(event, { type: 'shipment.failed', subject: 'jd:1', data: { status: 'eaten' } }), 'data.status: "eaten" is not one of label_refused, stock_missing, lost, returned_to_sender'],
+    ['orders.wms.stock', but(event, { type: 'stock.transferred', subject: 'SH1/TEA', data: { warehouse: 'SH1', sku: 'TEA', quantity: 1, to: 'SH1' } }), 'data.to: "SH1" is the warehouse it is sent from'],
+    ['orders.wms.stock', but(event, { type: 'stock.received', subject: 'SH1/TEA', data: { warehouse: 'SH1', sku: 'TEA', quantity: 1, from: 'SH1' } }), 'data.from: "SH1" is the warehouse that received it'],
   ],
   subject_malformed: [
     ['orders.payments.paid', but(event, { type: 'order.paid', subject: 'SO-1', data: { provider: 'p', transactionId: 't', amount: yuan('1.00') } }), 'subject: "SO-1" is neither <channel>:<channel id> nor OMS-YYYYMMDD-NNNNN'],
