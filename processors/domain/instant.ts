@@ -62,3 +62,24 @@ export function businessDate(instant: Instant, zone: string): string {
   }
   return date;
 }
+
+const minutes = new Map<string, number>();
+
+/** Minutes since midnight of an instant in an IANA zone, 0 to 1439. Does not depend on `TZ`. */
+export function minuteOfDay(instant: Instant, zone: string): number {
+  const quarter = Math.floor(instant / (15 * minute));
+  const key = `${zone} ${quarter}`;
+  let begun = minutes.get(key);
+  if (begun === undefined) {
+    const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(quarter * 15 * minute);
+    begun = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+    if (minutes.size > 10_000) minutes.clear();
+    minutes.set(key, begun);
+  }
+  return begun + Math.floor(instant / minute) - quarter * 15;
+}
+
+/** The civil date so many days after a date, both `YYYY-MM-DD`. */
+export function dateAfter(date: string, days: number): string {
+  return new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)) + days)).toISOString().slice(0, 10);
+}

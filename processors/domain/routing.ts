@@ -16,6 +16,7 @@ export const candidateVerdicts = {
   costlier: 'It could have shipped all of it, at a higher score.',
   not_in_best_split: 'It has part of it, and a cheaper set of warehouses has all.',
   short: 'It has too little of what was ordered.',
+  kept_for_others: 'It has all of it, and the channel may not take that much.',
   closed: 'It is closed.',
   region_not_served: 'It does not send to this destination.',
   full: 'It has no capacity left on any day the order can wait for.',
@@ -30,7 +31,7 @@ export interface Candidate {
   /** What it would cost to ship all it has of the order from here; absent where it was not reckoned. */
   readonly terms?: ScoreTerms;
   readonly score?: number;
-  /** Units of the order it could ship. */
+  /** Units of the order it has to sell; an excluded one too, so that one sees what its exclusion cost. */
   readonly units: number;
   /** For `short`: a SKU it has too little of. */
   readonly lacks?: string;
@@ -69,7 +70,7 @@ export interface PlannedShipment {
 export const backorderReasons = {
   stock_short: 'No set of warehouses has all of it.',
   allotment: 'What is left is kept for other channels, or the channel has had its share.',
-  no_warehouse: 'No warehouse that is open and serves the destination has capacity.',
+  no_warehouse: 'What has it is closed, has no capacity left or does not send to the destination.',
   too_many_shipments: 'Only more shipments than the rules allow would have all of it.',
 } as const satisfies Record<string, string>;
 

@@ -1,0 +1,113 @@
+import type { Demand } from './routing-demand.ts';
+import { scoreOf, type Surveyed } from './routing-survey.ts';
+
+/** Warehouses that share an order. */
+export interface Split {
+  readonly parts: readonly SplitPart[];
+  /** Of all shipments, with the split's own cost. */
+  readonly score: number;
+}
+
+export interface SplitPart {
+  readonly from: Surveyed;
+  /** Units of each SKU it sends. */
+  readonly units: readonly number[];
+  readonly score: number;
+}
+
+/**
+ * The cheapest set of at most `most` warehouses that together have all.
+ *
+ * Within a set the goods go where a further kilogram is cheapest (then where a
+ * parcel is, then by id) as far as its stock reaches, the rest to the next. A
+ * set one of whose members gets nothing is no set. Of sets that cost the same
+ * the smaller one is taken, then the one whose ids come first.
+ *
+ * Members are added in just that order, so what each of them gets depends on
+ * those before it alone, and a set is reckoned as it grows. What can't become
+ * complete or cheaper is left: every set is considered, few are looked at.
+ */
+export function cheapestSplit(demand: Demand, candidates: readonly Surveyed[], most: number, splitMinor: number): Split | undefined {
+  const inOrder = candidates.filter(({ units }) => units > 0).toSorted(byFurtherKilogram);
+  const ahead = lookAhead(inOrder, demand.needs.length);
+  const chosen: SplitPart[] = [];
+  let best: Split | undefined;
+  grow(0, demand.needs, 0);
+  return best;
+
+  function grow(from: number, left: readonly number[], spent: number): void {
+    const slots = most - chosen.length;
+    for (let at = from; at < inOrder.length; at++) {
+      if (!reachable(left, ahead[at]!, slots)) return;
+      if (best !== undefined && spent + ahead[at]!.cheapest > best.score) return;
+      const part = take(inOrder[at]!, left, slots === 1);
+      if (part === undefined) continue;
+      const cost = spent + part.score;
+      const rest = left.map((units, sku) => units - part.units[sku]!);
+      chosen.push(part);
+      if (rest.every((units) => units === 0)) keep(cost);
+      else if (slots > 1) grow(at + 1, rest, cost + splitMinor);
+      chosen.pop();
+    }
+  }
+
+  /** What a member gets of what is left; nothing of use where it gets none, or is the last and leaves some. */
+  function take(member: Surveyed, left: readonly number[], last: boolean): SplitPart | undefined {
+    const { has } = member;
+    let any = false;
+    for (let sku = 0; sku < left.length; sku++) {
+      if (last && has[sku]! < left[sku]!) return undefined;
+      if (left[sku]! > 0 && has[sku]! > 0) any = true;
+    }
+    if (!any) return undefined;
+    const units = left.map((wanted, sku) => Math.min(wanted, has[sku]!));
+    return { from: member, units, score: scoreOf(member, units, demand) };
+  }
+
+  function keep(score: number): void {
+    if (best === undefined || score < best.score || (score === best.score && comesBefore(chosen, best.parts))) best = { parts: [...chosen], score };
+  }
+}
+
+function byFurtherKilogram(one: Surveyed, other: Surveyed): number {
+  return one.rate.perKgMinor - other.rate.perKgMinor || one.rate.baseMinor - other.rate.baseMinor || (one.warehouse < other.warehouse ? -1 : 1);
+}
+
+function comesBefore(one: readonly SplitPart[], other: readonly SplitPart[]): boolean {
+  if (one.length !== other.length) return one.length < other.length;
+  const ids = (parts: readonly SplitPart[]) => parts.map(({ from }) => from.warehouse).toSorted();
+  const others = ids(other);
+  for (const [at, id] of ids(one).entries()) if (id !== others[at]) return id < others[at]!;
+  return false;
+}
+
+/** What the candidates from one place in the order on could still do. */
+interface Ahead {
+  /** The most of each SKU that any one of them has. */
+  readonly most: readonly number[];
+  /** What all of them have of each. */
+  readonly sum: readonly number[];
+  /** The least that one more shipment costs. */
+  readonly cheapest: number;
+}
+
+function lookAhead(inOrder: readonly Surveyed[], skus: number): readonly Ahead[] {
+  const nothing = Array.from({ length: skus }, () => 0);
+  const ahead: Ahead[] = [];
+  let next: Ahead = { most: nothing, sum: nothing, cheapest: Infinity };
+  for (let at = inOrder.length - 1; at >= 0; at--) {
+    const { has, rate, besideMinor } = inOrder[at]!;
+    next = {
+      most: next.most.map((units, sku) => Math.max(units, has[sku]!)),
+      sum: next.sum.map((units, sku) => units + has[sku]!),
+      cheapest: Math.min(next.cheapest, rate.baseMinor + besideMinor),
+    };
+    ahead[at] = next;
+  }
+  return ahead;
+}
+
+function reachable(left: readonly number[], { most, sum }: Ahead, slots: number): boolean {
+  for (let sku = 0; sku < left.length; sku++) if (left[sku]! > sum[sku]! || left[sku]! > most[sku]! * slots) return false;
+  return true;
+}
