@@ -1,7 +1,9 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { outcomeReasons } from '../processors/domain/outcome.ts';
 import { rejectionReasons } from '../processors/domain/rejection.ts';
+import { backorderReasons } from '../processors/domain/routing.ts';
 import { signalKinds } from '../processors/domain/signal.ts';
+import { movementKinds } from '../processors/domain/stock.ts';
 
 /** Every name begins with this. */
 const prefix = 'orderwatch_';
@@ -37,6 +39,17 @@ export const metricCatalogue = {
   },
   signals: {
     kind: 'counter', name: 'signals_total', help: 'Signals raised, by kind.', label: 'kind', values: Object.keys(signalKinds),
+  },
+  movements: {
+    kind: 'counter', name: 'stock_movements_total', help: 'Movements of stock, by kind.', label: 'kind', values: movementKinds,
+  },
+  routings: {
+    kind: 'counter', name: 'routing_decisions_total', help: 'Decisions on where an order ships from: allocated, or why it is backordered.',
+    label: 'result', values: ['allocated', ...Object.keys(backorderReasons)],
+  },
+  stockPublications: { kind: 'counter', name: 'stock_publications_total', help: 'Notices of stock published on stock.<sku>.' },
+  stockPublicationsFailed: {
+    kind: 'counter', name: 'stock_publications_failed_total', help: 'Notices of stock that could not be published; /api/stock has what they said.',
   },
   lagMessages: { kind: 'gauge', name: 'lag_messages', help: 'Messages in the log the state does not hold yet.' },
   lagSeconds: { kind: 'gauge', name: 'lag_seconds', help: 'Age of the last message the state holds, while it is behind; 0 when it has caught up.' },

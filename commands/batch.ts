@@ -1,6 +1,7 @@
 import type { Position } from '../processors/domain/position.ts';
 import type { Row } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
+import type { StockNotice } from '../processors/domain/stock.ts';
 import { drain, type State } from '../processors/state.ts';
 import { RowBatch } from '../store/row-batch.ts';
 import type { StateChange, StateStore } from '../store/state-store.ts';
@@ -9,8 +10,13 @@ import type { StateChange, StateStore } from '../store/state-store.ts';
 export class Batch {
   readonly rows = new RowBatch();
   readonly signals: Signal[] = [];
+  /** The last notice of each SKU: followers want to know what there is, not how it came about. */
+  readonly stock = new Map<string, StockNotice>();
   /** Rows by table and reason, for the metrics. */
-  readonly tally = { outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>() };
+  readonly tally = {
+    outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
+    moved: new Map<string, number>(), routed: new Map<string, number>(),
+  };
   messages = 0;
   /** What the messages had on the wire. */
   bytes = 0;
@@ -31,6 +37,9 @@ export class Batch {
           if (row.row.stage === 'ingest') count(this.tally.rejected, row.row.reason);
           break;
         case 'signals': this.signals.push(row.row); break;
+        case 'stock_movements': count(this.tally.moved, row.row.kind); break;
+        case 'routing_decisions': count(this.tally.routed, row.row.plan.outcome === 'allocated' ? 'allocated' : row.row.plan.reason); break;
+        case 'stock': this.stock.set(row.row.sku, row.row); break;
         case 'orders': break;
         default: row satisfies never;
       }

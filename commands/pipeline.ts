@@ -1,6 +1,7 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { SignalPublisher } from '../alerting/signal-publisher.ts';
+import type { StockPublisher } from '../alerting/stock-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
 import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
@@ -18,6 +19,7 @@ export interface PipelineParts {
   readonly store: StateStore;
   readonly writer: RowWriter;
   readonly signals: SignalPublisher;
+  readonly stock: StockPublisher;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Milliseconds of a clock that only runs forward; for pacing, never for truth. */
@@ -48,8 +50,8 @@ const catchUpMs = 2_000;
 const holdMs = 8;
 
 /**
- * The way of a message: read, decode, step, rows into ClickHouse, signals, then
- * state and position in one transaction. One batch is written while the next is
+ * The way of a message: read, decode, step, rows into ClickHouse, signals, stock
+ * for its followers, then state and position in one transaction. One batch is written while the next is
  * made; when both are full the reader waits, and the log holds the rest.
  */
 export class Pipeline {
@@ -177,11 +179,13 @@ export class Pipeline {
   }
 
   private async write({ batch, position, entries }: SealedBatch): Promise<void> {
-    const { writer, store, signals, metrics, now } = this.parts;
+    const { writer, store, signals, stock, metrics, now } = this.parts;
     const insertStart = now();
     if (!(await this.persist('rows', () => writer.write(batch.rows)))) return;
     const commitStart = now();
     if (batch.signals.length > 0 && !(await this.persist('signals', () => signals.publish(batch.signals)))) return;
+    // Nobody acknowledges these, so none of them is waited for.
+    const unpublished = stock.publish(batch.stock.values());
     await store.commit({ position, entries });
     this.leaving.clear();
     this.committedSeq = position.seq;
@@ -189,6 +193,8 @@ export class Pipeline {
     metrics.insertDuration.observe((commitStart - insertStart) / 1000);
     metrics.commitDuration.observe((end - commitStart) / 1000);
     metrics.batchDuration.observe((end - batch.startedAt) / 1000);
+    metrics.stockPublications.inc(batch.stock.size - unpublished);
+    metrics.stockPublicationsFailed.inc(unpublished);
     this.report(batch);
   }
 
@@ -224,6 +230,8 @@ export class Pipeline {
     for (const [outcome, by] of tally.outcome) metrics.events.inc(outcome, by);
     for (const [reason, by] of tally.rejected) metrics.rejections.inc(reason, by);
     for (const [reason, by] of tally.refused) metrics.refused.inc(reason, by);
+    for (const [kind, by] of tally.moved) metrics.movements.inc(kind, by);
+    for (const [result, by] of tally.routed) metrics.routings.inc(result, by);
     for (const { kind } of signals) metrics.signals.inc(kind);
     metrics.stateBytes.set(store.stats().bytes);
     metrics.stateOrders.set(state.orders.size);

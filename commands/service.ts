@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { SignalPublisher } from '../alerting/signal-publisher.ts';
+import { StockPublisher } from '../alerting/stock-publisher.ts';
 import { clickhouseRoutes } from '../api/clickhouse.ts';
 import { createMetrics, type Metrics } from '../api/metrics.ts';
 import { createApi } from '../api/server.ts';
@@ -91,8 +92,8 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
         natsUrl, stream: settings.stream.name, replay, mappings: settings.ingest.mappings, maxBytes: settings.ingest.maxBytes,
         buyerKey: key, fromSeq,
       }, signal),
-      state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection), metrics, log,
-      now: surroundings.elapsed,
+      state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection),
+      stock: new StockPublisher(connection), metrics, log, now: surroundings.elapsed,
       ...settings.pipeline,
     });
     const lag = new LagGauge({ stream, pipeline, state, metrics, clocks: surroundings, broker: embedded });

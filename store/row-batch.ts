@@ -1,16 +1,21 @@
 import type { Order } from '../processors/domain/order.ts';
 import type { Row } from '../processors/domain/row.ts';
-import { eventText, linesText, orderText, rejectionText, signalText, tableColumns } from './row-text.ts';
+import {
+  decisionText, eventText, linesText, movementText, orderText, rejectionText, shipmentsText, signalText, tableColumns,
+} from './row-text.ts';
 import type { Table } from './row-text.ts';
 import { TableText } from './table-text.ts';
 
 /**
- * The rows of one batch, encoded as they are added. Of an order only its last
- * version is kept: the others would be thrown away by the table anyway.
+ * The rows of one batch, encoded as they are added. Of an order and its
+ * shipments only the last version is kept: the others would be thrown away by
+ * the tables anyway.
  */
 export class RowBatch {
   readonly #texts: Readonly<Record<Table, TableText>>;
   readonly #orders = new Map<string, Order>();
+  /** Orders as they were when their shipments last changed: what later changes them is no news of their shipments. */
+  readonly #shipped = new Map<string, Order>();
   #rows = 0;
   #sealed = false;
 
@@ -25,15 +30,20 @@ export class RowBatch {
     return this.#rows;
   }
 
+  /** Adds a row; of `stock` nothing is kept, it is published. */
   add(row: Row): void {
     if (this.#sealed) throw new TypeError('the batch is sealed; begin a new one');
+    if (row.table === 'stock') return;
     this.#rows++;
     switch (row.table) {
       case 'events': return this.#texts.events.add(eventText(row.row));
       case 'rejections': return this.#texts.rejections.add(rejectionText(row.row));
       case 'signals': return this.#texts.signals.add(signalText(row.row));
+      case 'stock_movements': return this.#texts.stock_movements.add(movementText(row.row));
+      case 'routing_decisions': return this.#texts.routing_decisions.add(decisionText(row.row));
       case 'orders':
         this.#orders.set(row.row.id, row.row);
+        if (row.shipments) this.#shipped.set(row.row.id, row.row);
         if (row.lines) this.#texts.order_lines.add(linesText(row.row, row.removedLines ?? []));
         return undefined;
       default: return never(row);
@@ -44,7 +54,9 @@ export class RowBatch {
   seal(): ReadonlyArray<{ readonly table: Table; readonly pieces: readonly Uint8Array[] }> {
     if (!this.#sealed) {
       for (const order of this.#orders.values()) this.#texts.orders.add(orderText(order));
+      for (const order of this.#shipped.values()) this.#texts.shipments.add(shipmentsText(order));
       this.#orders.clear();
+      this.#shipped.clear();
       this.#sealed = true;
     }
     return (Object.keys(tableColumns) as Table[]).map((table) => ({ table, pieces: this.#texts[table].pieces() }));

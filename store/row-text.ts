@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Instant } from '../processors/domain/instant.ts';
 import type { Line } from '../processors/domain/event.ts';
 import type { Order } from '../processors/domain/order.ts';
+import type { RoutingDecision, RoutingPlan } from '../processors/domain/routing.ts';
 import type { EventRow, RejectionRow } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
+import type { Movement } from '../processors/domain/stock.ts';
 import { escapeTsv } from './query.ts';
 
 /**
@@ -21,12 +23,25 @@ export const tableColumns = {
     'shipping_minor', 'tax_minor', 'discount_merchant_minor', 'discount_platform_minor', 'line_count', 'unit_count',
     'ship_country', 'ship_province', 'ship_city', 'promised_by', 'service_level', 'buyer', 'placed_at', 'placed_log_time',
     'paid_at', 'shipped_at', 'delivered_at', 'ended_at', 'carrier', 'tracking_number', 'warehouse', 'version',
+    'shipment_count', 'cancelled_units', 'returned_units', 'awaits_sku', 'risk_word', 'overdue', 'cancelled_lines', 'returns',
   ],
   order_lines: [
     'order_id', 'line', 'sku', 'quantity', 'unit_price_minor', 'discount_minor', 'currency', 'channel', 'placed_at', 'version', 'removed',
   ],
   rejections: ['seq', 'ordinal', 'event_seq', 'log_time', 'source', 'subject', 'stage', 'reason', 'detail', 'raw'],
   signals: ['seq', 'ordinal', 'log_time', 'kind', 'subject', 'evidence'],
+  stock_movements: [
+    'seq', 'ordinal', 'log_time', 'warehouse', 'sku', 'kind', 'quantity', 'on_hand_delta', 'reserved_delta', 'in_transit_delta',
+    'on_hand', 'reserved', 'in_transit', 'order_id', 'shipment_id', 'cause',
+  ],
+  routing_decisions: [
+    'seq', 'ordinal', 'log_time', 'order_id', 'channel', 'trigger', 'rules', 'currency', 'outcome', 'reason', 'awaits', 'shipments',
+    'warehouses', 'carriers', 'score_minor', 'plan', 'candidates',
+  ],
+  shipments: [
+    'order_id', 'shipment_id', 'channel', 'state', 'warehouse', 'carrier', 'tracking_number', 'reference', 'units', 'lines',
+    'reserved', 'requested', 'stalled', 'moved_at', 'version',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof tableColumns;
@@ -59,8 +74,42 @@ export function orderText(order: Order): string {
     instantText(order.placedAt) + '\t' + instantText(order.placedLogTime) + '\t' + optionalInstant(order.paidAt) + '\t' +
     optionalInstant(order.shippedAt) + '\t' + optionalInstant(order.deliveredAt) + '\t' + optionalInstant(order.endedAt) + '\t' +
     optionalText(order.carrier) + '\t' + optionalText(order.trackingNumber) + '\t' + optionalText(order.warehouse) + '\t' +
-    order.version + '\n'
+    order.version + '\t' + fulfilmentText(order) + '\n'
   );
+}
+
+/** What has become of an order's units; of most orders there is little to say. */
+function fulfilmentText({ shipments, cancelled, returns, backorder, riskWord, overdue }: Order): string {
+  let live = 0;
+  for (const { state } of shipments) if (state !== 'cancelled') live++;
+  return (
+    live + '\t' + unitsOf(cancelled) + '\t' + unitsOf(returns) + '\t' + optionalText(backorder?.awaits) + '\t' + optionalText(riskWord) + '\t' +
+    (overdue ? '1\t' : '0\t') + jsonText(cancelled) + '\t' + jsonText(returns)
+  );
+}
+
+function unitsOf(counted: readonly { readonly quantity: number }[]): number {
+  let units = 0;
+  for (const { quantity } of counted) units += quantity;
+  return units;
+}
+
+/** A list as JSON, an empty one as nothing. */
+function jsonText(list: readonly unknown[]): string {
+  return list.length === 0 ? '' : escapeTsv(JSON.stringify(list));
+}
+
+/** Every shipment of an order as it now is. */
+export function shipmentsText({ id, channel, shipments, version }: Order): string {
+  let text = '';
+  for (const shipment of shipments) {
+    text +=
+      id + '\t' + shipment.id + '\t' + channel + '\t' + shipment.state + '\t' + escapeTsv(shipment.warehouse) + '\t' +
+      optionalText(shipment.carrier) + '\t' + optionalText(shipment.trackingNumber) + '\t' + optionalText(shipment.reference) + '\t' +
+      unitsOf(shipment.lines) + '\t' + escapeTsv(JSON.stringify(shipment.lines)) + '\t' + (shipment.reserved ? '1\t' : '0\t') +
+      (shipment.requested ? '1\t' : '0\t') + (shipment.stalled ? '1\t' : '0\t') + instantText(shipment.movedAt) + '\t' + version + '\n';
+  }
+  return text;
 }
 
 /** The lines of an order as it now is, and a last word on those it no longer has. */
@@ -91,6 +140,36 @@ export function signalText(signal: Signal): string {
     signal.seq + '\t' + signal.ordinal + '\t' + instantText(signal.logTime) + '\t' + signal.kind + '\t' +
     escapeTsv(signal.subject) + '\t' + escapeTsv(JSON.stringify(signal.evidence)) + '\n'
   );
+}
+
+export function movementText(row: Movement): string {
+  return (
+    row.seq + '\t' + row.ordinal + '\t' + instantText(row.logTime) + '\t' + escapeTsv(row.warehouse) + '\t' + escapeTsv(row.sku) + '\t' +
+    row.kind + '\t' + row.quantity + '\t' + row.onHandDelta + '\t' + row.reservedDelta + '\t' + row.inTransitDelta + '\t' +
+    row.onHand + '\t' + row.reserved + '\t' + row.inTransit + '\t' + row.orderId + '\t' + row.shipmentId + '\t' + row.cause + '\n'
+  );
+}
+
+export function decisionText(row: RoutingDecision): string {
+  const { plan } = row;
+  return (
+    row.seq + '\t' + row.ordinal + '\t' + instantText(row.logTime) + '\t' + row.orderId + '\t' + row.channel + '\t' + row.trigger + '\t' +
+    escapeTsv(row.rules) + '\t' + row.currency + '\t' + plan.outcome + '\t' +
+    (plan.outcome === 'allocated' ? allocatedText(plan) : plan.reason + '\t' + escapeTsv(plan.awaits) + '\t0\t[]\t[]\t0\t[]') + '\t' +
+    escapeTsv(JSON.stringify(plan.candidates)) + '\n'
+  );
+}
+
+function allocatedText({ shipments, score }: Extract<RoutingPlan, { outcome: 'allocated' }>): string {
+  return (
+    '\t\t' + shipments.length + '\t' + listText(shipments.map(({ warehouse }) => warehouse)) + '\t' +
+    listText(shipments.map(({ carrier }) => carrier ?? '')) + '\t' + score + '\t' + escapeTsv(JSON.stringify(shipments))
+  );
+}
+
+/** Texts as an array column reads them: quoted, and escaped once. */
+function listText(texts: readonly string[]): string {
+  return '[' + texts.map((text) => "'" + escapeTsv(text).replaceAll("'", "\\'") + "'").join(',') + ']';
 }
 
 const earliest = Date.UTC(1900, 0, 1);

@@ -150,7 +150,7 @@ describe('the numbers of order flow', () => {
     const later: View = { ...whole, fromMs: historyTo + 86_400_000, toMs: historyTo + 2 * 86_400_000 };
     const amounts = [['CNY', 5_000, '50.00 CNY'], ['CNY', 1_910, '19.10 CNY'], ['JPY', 1_500, '1500.00 JPY'], ['KWD', 1_234, '1.234 KWD']] as const;
     await new RowWriter(store.clickhouse).write(batchOf(...amounts.map(([currency, totalMinor], index) => ({
-      table: 'orders' as const, lines: false,
+      table: 'orders' as const, lines: false, shipments: false,
       row: order({ key: `jd:later-${index}`, id: `OMS-20990101-0000${index + 1}`, currency, totalMinor, placedLogTime: later.fromMs + 1 }),
     }))));
     expect((await answer('Newest orders', later)).map(({ total }) => total)).toEqual(amounts.map(([,, written]) => written).toReversed());

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exponentOf, formatMoney } from '../../processors/domain/money.ts';
-import { bytesText, instantText } from '../../store/row-text.ts';
+import { bytesText, instantText, tableColumns } from '../../store/row-text.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
-import { batchOf, eventRow, order, rejectionRow, signalRow, someTime } from '../support/clickhouse-rows.ts';
+import { batchOf, decision, eventRow, movement, order, rejectionRow, shipment, signalRow, someTime } from '../support/clickhouse-rows.ts';
+
+const tables = Object.keys(tableColumns);
 
 let store: TestClickHouse;
 let writer: RowWriter;
@@ -16,7 +18,7 @@ beforeAll(async () => {
   writer = new RowWriter(store.clickhouse);
 });
 beforeEach(async () => {
-  for (const table of ['events', 'orders', 'order_lines', 'rejections', 'signals']) {
+  for (const table of tables) {
     await store.clickhouse.command(`TRUNCATE TABLE orderwatch.${table}`);
   }
 });
@@ -37,7 +39,7 @@ describe('a row comes back as it was written', () => {
   });
 
   test('order and lines', async () => {
-    await writer.write(batchOf({ table: 'orders', row: order({ promisedBy: someTime + 86_400_000 }), lines: true }));
+    await writer.write(batchOf({ table: 'orders', row: order({ promisedBy: someTime + 86_400_000 }), lines: true, shipments: false }));
     expect(await rowsOf('SELECT *, total, paid, refunded FROM orderwatch.orders')).toEqual([{
       order_id: 'OMS-20231115-00001', channel: 'taobao', channel_order_id: 'taobao:100200300', state: 'paid',
       state_since: '2023-11-14 22:13:25.000', currency: 'CNY', total_minor: 13_912, paid_minor: 13_912, refunded_minor: 0,
@@ -45,7 +47,8 @@ describe('a row comes back as it was written', () => {
       ship_country: 'CN', ship_province: '浙江省', ship_city: '杭州市', promised_by: '2023-11-15 22:13:20.000',
       service_level: 'standard', buyer: '', placed_at: '2023-11-14 22:13:20.000', placed_log_time: '2023-11-14 22:13:21.000',
       paid_at: '2023-11-14 22:13:24.000', shipped_at: null, delivered_at: null, ended_at: null, carrier: '', tracking_number: '',
-      warehouse: '', version: 2, total: 139.12, paid: 139.12, refunded: 0,
+      warehouse: '', version: 2, total: 139.12, paid: 139.12, refunded: 0, shipment_count: 0, cancelled_units: 0, returned_units: 0,
+      awaits_sku: '', risk_word: '', overdue: 0, cancelled_lines: '', returns: '',
     }]);
     const line = { order_id: 'OMS-20231115-00001', currency: 'CNY', channel: 'taobao', placed_at: '2023-11-14 22:13:20.000', version: 2, removed: 0, discount_minor: 0 };
     expect(await rowsOf('SELECT * FROM orderwatch.order_lines ORDER BY line')).toEqual([
@@ -141,21 +144,29 @@ test('the decimal columns know the minor unit of every currency', async () => {
 });
 
 describe('a batch written twice', () => {
+  const sent = order({ version: 2, shipments: [shipment(), shipment({ id: 'OMS-20231115-00001-2', lines: [] })] });
   const batch = () => batchOf(
     ...Array.from({ length: 50 }, (_, seq) => ({ table: 'events' as const, row: eventRow({ seq }) })),
-    { table: 'orders', row: order({ version: 2 }), lines: true },
-    { table: 'orders', row: order({ id: 'OMS-20231215-00002', key: 'taobao:2', version: 3 }), lines: true },
+    { table: 'orders', row: sent, lines: true, shipments: true },
+    { table: 'orders', row: order({ id: 'OMS-20231215-00002', key: 'taobao:2', version: 3 }), lines: true, shipments: false },
     { table: 'rejections', row: rejectionRow() },
     { table: 'signals', row: signalRow() },
+    { table: 'stock_movements', row: movement({ seq: 11, kind: 'received', quantity: 10, onHandDelta: 10, reservedDelta: 0, onHand: 10, reserved: 0 }) },
+    { table: 'stock_movements', row: movement() },
+    { table: 'routing_decisions', row: decision() },
   );
   const counts = () => rowsOf(`SELECT (SELECT count() FROM orderwatch.events) AS events, (SELECT count() FROM orderwatch.orders) AS orders,
     (SELECT sum(total_minor) FROM orderwatch.orders) AS total, (SELECT count() FROM orderwatch.order_lines) AS lines,
     (SELECT sum(quantity) FROM orderwatch.order_lines) AS units, (SELECT count() FROM orderwatch.rejections) AS rejections,
-    (SELECT count() FROM orderwatch.signals) AS signals`);
-  const once = [{ events: 50, orders: 2, total: 27_824, lines: 4, units: 6, rejections: 1, signals: 1 }];
+    (SELECT count() FROM orderwatch.signals) AS signals, (SELECT count() FROM orderwatch.stock_movements) AS movements,
+    (SELECT sum(on_hand_delta) FROM orderwatch.stock_movements) AS booked, (SELECT sum(available) FROM orderwatch.stock_levels) AS available,
+    (SELECT count() FROM orderwatch.routing_decisions) AS decisions, (SELECT count() FROM orderwatch.shipments) AS shipments`);
+  const once = [{
+    events: 50, orders: 2, total: 27_824, lines: 4, units: 6, rejections: 1, signals: 1, movements: 2, booked: 10, available: 8, decisions: 1, shipments: 2,
+  }];
 
   test('counts as one, also before the parts are merged', async () => {
-    for (const table of ['events', 'orders', 'order_lines', 'rejections', 'signals']) {
+    for (const table of tables) {
       await store.clickhouse.command(`SYSTEM STOP MERGES orderwatch.${table}`);
     }
     await writer.write(batch());
@@ -167,7 +178,7 @@ describe('a batch written twice', () => {
     const [stored] = await rowsOf<{ rows: number }>("SELECT sum(rows) AS rows FROM system.parts WHERE database = 'orderwatch' AND table = 'events' AND active");
     expect(stored?.rows, 'the second write is really there, side by side with the first').toBe(200);
     expect(await counts()).toEqual(once);
-    for (const table of ['events', 'orders', 'order_lines', 'rejections', 'signals']) {
+    for (const table of tables) {
       await store.clickhouse.command(`SYSTEM START MERGES orderwatch.${table}`);
       await store.clickhouse.command(`OPTIMIZE TABLE orderwatch.${table} FINAL`);
     }
@@ -175,15 +186,15 @@ describe('a batch written twice', () => {
   });
 
   test('a newer version of an order wins, whichever is written last', async () => {
-    await writer.write(batchOf({ table: 'orders', row: order({ version: 9, state: 'shipped' }), lines: false }));
-    await writer.write(batchOf({ table: 'orders', row: order({ version: 4, state: 'paid' }), lines: false }));
+    await writer.write(batchOf({ table: 'orders', row: order({ version: 9, state: 'shipped' }), lines: false, shipments: false }));
+    await writer.write(batchOf({ table: 'orders', row: order({ version: 4, state: 'paid' }), lines: false, shipments: false }));
     expect(await rowsOf('SELECT state, version FROM orderwatch.orders')).toEqual([{ state: 'shipped', version: 9 }]);
   });
 
   test('an amended order loses the lines it no longer has', async () => {
-    await writer.write(batchOf({ table: 'orders', row: order({ version: 2 }), lines: true }));
+    await writer.write(batchOf({ table: 'orders', row: order({ version: 2 }), lines: true, shipments: false }));
     const amended = order({ version: 6, lines: [{ line: '2', sku: 'CUP', quantity: 5, unitPriceMinor: 1_500, discountMinor: 0 }] });
-    const second = batchOf({ table: 'orders', row: amended, lines: true, removedLines: ['1'] });
+    const second = batchOf({ table: 'orders', row: amended, lines: true, shipments: false, removedLines: ['1'] });
     await writer.write(second);
     await writer.write(second);
     expect(await rowsOf('SELECT line, quantity FROM orderwatch.order_lines')).toEqual([{ line: '2', quantity: 5 }]);

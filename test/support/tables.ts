@@ -7,6 +7,9 @@ const whole: Readonly<Record<string, string>> = {
   order_lines: 'SELECT * FROM orderwatch.order_lines ORDER BY order_id, line',
   rejections: 'SELECT *, payload FROM orderwatch.rejections ORDER BY seq, ordinal',
   signals: 'SELECT * FROM orderwatch.signals ORDER BY seq, ordinal',
+  stock_movements: 'SELECT * FROM orderwatch.stock_movements ORDER BY seq, ordinal',
+  routing_decisions: 'SELECT * FROM orderwatch.routing_decisions ORDER BY seq, ordinal',
+  shipments: 'SELECT * FROM orderwatch.shipments ORDER BY order_id, shipment_id',
 };
 
 /** The tables of a service as texts. */
