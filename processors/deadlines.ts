@@ -1,5 +1,7 @@
 import type { Instant } from './domain/instant.ts';
-import { finalStates, type Order } from './domain/order.ts';
+import { finalStates, type Order, type OrderState } from './domain/order.ts';
+import type { Rules } from './domain/rules.ts';
+import type { Shipment } from './domain/shipment.ts';
 import type { Parked } from './parking.ts';
 import type { CoreSettings } from './settings.ts';
 
@@ -11,12 +13,12 @@ export interface Deadline {
 }
 
 /** What is due for an order, if anything: a pure reading of the order, so that it can be built again at start. */
-export function orderDeadline(order: Order, settings: CoreSettings): Deadline | undefined {
-  const at = orderDueAt(order, settings);
+export function orderDeadline(order: Order, settings: CoreSettings, rules: Rules): Deadline | undefined {
+  const at = orderDueAt(order, settings, rules);
   return at === undefined ? undefined : { at, kind: 'order', key: order.key };
 }
 
-function orderDueAt(order: Order, settings: CoreSettings): Instant | undefined {
+function orderDueAt(order: Order, settings: CoreSettings, rules: Rules): Instant | undefined {
   if (order.state === 'pending_payment') {
     if (order.paymentDueAt === undefined) return undefined;
     const resolvedBy = order.paymentStartedAt === undefined ? 0 : order.paymentStartedAt + settings.paymentGraceMs;
@@ -24,7 +26,34 @@ function orderDueAt(order: Order, settings: CoreSettings): Instant | undefined {
   }
   if (order.state === 'delivered') return order.stateSince + settings.completeAfterMs;
   if (finalStates.has(order.state)) return order.stateSince + settings.retainFinishedMs;
-  return undefined;
+  return earliest([overdueAt(order, rules), ...order.shipments.map((shipment) => stalledAt(shipment, rules))]);
+}
+
+/** When an order has waited too long for its next step; `undefined` when that has been said. */
+export function overdueAt(order: Order, { workflow }: Rules): Instant | undefined {
+  const step = stepAwaited(order.state === 'on_hold' ? (order.heldFrom ?? 'paid') : order.state);
+  return step === undefined || order.overdue ? undefined : order.stateSince + workflow[step].limitMs;
+}
+
+/** The step of the workflow that an order in a state waits for. */
+export function stepAwaited(state: OrderState): 'approval' | 'allocation' | 'label' | 'outbound' | undefined {
+  switch (state) {
+    case 'paid': return 'approval';
+    case 'approved':
+    case 'backordered': return 'allocation';
+    case 'allocated': return 'label';
+    case 'labelled': return 'outbound';
+    default: return undefined;
+  }
+}
+
+/** When a parcel on its way counts as stalled; `undefined` when it does already, or is not on its way. */
+export function stalledAt({ state, stalled, movedAt }: Shipment, { stall }: Rules): Instant | undefined {
+  return state === 'dispatched' && !stalled ? movedAt + stall.afterMs : undefined;
+}
+
+function earliest(instants: readonly (Instant | undefined)[]): Instant | undefined {
+  return instants.reduce((first, at) => (at === undefined || (first !== undefined && first <= at) ? first : at), undefined);
 }
 
 export function parkedDeadline(key: string, parked: Parked, settings: CoreSettings): Deadline | undefined {

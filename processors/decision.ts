@@ -11,6 +11,8 @@ export interface Decision {
   /** For a refusal: what contradicts what, for people. */
   readonly detail?: string;
   readonly signals?: readonly SignalDraft[];
+  /** Units a warehouse looked for and did not find: the books follow. */
+  readonly missing?: readonly { readonly warehouse: string; readonly sku: string; readonly quantity: number }[];
 }
 
 export interface SignalDraft {

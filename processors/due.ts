@@ -1,14 +1,17 @@
-import type { EventOf } from './domain/event.ts';
-import { type Instant, minute } from './domain/instant.ts';
+import { formatInstant, type Instant, minute } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
+import { carryOn } from './carry-on.ts';
+import { noteStall } from './carriers.ts';
 import { applied, refused } from './decision.ts';
-import { type Deadline, orderDeadline, parkedDeadline } from './deadlines.ts';
+import { conclude } from './conclude.ts';
+import { type Deadline, orderDeadline, overdueAt, parkedDeadline, stalledAt, stepAwaited } from './deadlines.ts';
 import { Heard } from './heard.ts';
 import { mayClose } from './closings.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { takeExpired } from './parking.ts';
-import { conclude, unpark } from './receive.ts';
+import { ownEvent } from './own-event.ts';
+import { rulesInForce } from './rules.ts';
 import type { State } from './state.ts';
 
 /** Acts on everything whose time has come by the log time of this message. */
@@ -28,17 +31,34 @@ export function fireDue(state: State, out: Outbox): void {
 function fireOrder(state: State, deadline: Deadline, out: Outbox): void {
   const order = state.orders.get(deadline.key);
   // The order may have moved on since this deadline was set; what is due now is read from the order itself.
-  if (order === undefined || orderDeadline(order, state.settings)?.at !== deadline.at) return;
+  const due = order === undefined ? undefined : orderDeadline(order, state.settings, rulesInForce(state));
+  if (order === undefined || due === undefined) return;
+  if (due.at !== deadline.at) return state.deadlines.add(due);
   if (order.state === 'pending_payment') endUnpaid(state, order, deadline, out);
   else if (order.state === 'delivered') complete(state, order, deadline, out);
-  else state.retiring.push(order.key);
+  else if (finalStates.has(order.state)) state.retiring.push(order.key);
+  else reportDelay(state, order, out);
+}
+
+/** Says that an order waits too long for its next step, and takes note of parcels without news. */
+function reportDelay(state: State, order: Order, out: Outbox): void {
+  const rules = rulesInForce(state);
+  const isDue = (at: Instant | undefined) => at !== undefined && at <= out.logTime;
+  const overdue = isDue(overdueAt(order, rules));
+  const stalled = order.shipments.filter((shipment) => isDue(stalledAt(shipment, rules)));
+  for (const { carrier } of stalled) if (carrier !== undefined) noteStall(state, carrier, out.logTime);
+  const shipments = stalled.length === 0 ? order.shipments : order.shipments.map((one) => (stalled.includes(one) ? { ...one, stalled: true } : one));
+  save(state, { ...order, shipments, overdue: order.overdue || overdue }, out);
+  if (!overdue) return;
+  const step = stepAwaited(order.state === 'on_hold' ? (order.heldFrom ?? 'paid') : order.state) ?? '';
+  out.signal('step.overdue', order.id, { step, state: order.state, channel: order.channel, since: formatInstant(order.stateSince), waitedMs: out.logTime - order.stateSince });
 }
 
 /** Completes an order whose delivery nobody has complained of for long enough. */
 function complete(state: State, order: Order, deadline: Deadline, out: Outbox): void {
   const completed: Order = { ...order, state: 'completed', stateSince: out.logTime, endedAt: deadline.at };
-  conclude(state, new Heard(decided('order.completed', order, deadline.at, 'delivered_long_ago', out)), out.message.seq, order, applied(completed), out);
-  unpark(state, order.key, out);
+  conclude(state, new Heard(ownEvent('order.completed', order, out, { by: 'core', reason: 'delivered_long_ago' }, deadline.at)), out.message.seq, order, applied(completed), out);
+  carryOn(state, order.key, out);
 }
 
 /**
@@ -49,7 +69,7 @@ export function retire(state: State, out: Outbox): void {
   for (const key of state.retiring.splice(0)) {
     const order = state.orders.get(key);
     if (order === undefined || !finalStates.has(order.state)) continue;
-    const deadline = orderDeadline(order, state.settings);
+    const deadline = orderDeadline(order, state.settings, rulesInForce(state));
     if (deadline !== undefined && deadline.at > out.logTime) {
       // Back from the archive, and finished orders now stay longer than when it left.
       state.deadlines.add(deadline);
@@ -76,23 +96,13 @@ function endUnpaid(state: State, order: Order, deadline: Deadline, out: Outbox):
   }
   if (!mayClose(state, out.logTime, out)) return state.deadlines.defer(deadline);
   const closed: Order = { ...order, state: 'closed', stateSince: out.logTime, endedAt: deadline.at, paymentDueAt: undefined };
-  conclude(state, new Heard(decided('order.closed', order, deadline.at, 'payment_timeout', out)), out.message.seq, order, applied(closed), out);
-  unpark(state, order.key, out);
+  conclude(state, new Heard(ownEvent('order.closed', order, out, { by: 'core', reason: 'payment_timeout' }, deadline.at)), out.message.seq, order, applied(closed), out);
+  carryOn(state, order.key, out);
 }
 
 /** Whether unpaid orders may be judged at all. While not, their deadlines wait, whatever else becomes of them. */
 function mayEndUnpaid(state: State): boolean {
   return state.singles.clock.trusted && !state.singles.closings.halted;
-}
-
-/** An event the core itself brings about. */
-function decided<T extends 'order.closed' | 'order.completed'>(
-  type: T, order: Order, at: Instant, reason: string, out: Outbox,
-): EventOf<T> {
-  return {
-    type, id: `core/${order.key}/${type}/${out.message.seq}`, source: 'core', subject: order.key, occurredAt: at,
-    implied: false, data: { by: 'core', reason },
-  } as unknown as EventOf<T>;
 }
 
 /** Refuses what waited too long for its predecessor, and says so. */

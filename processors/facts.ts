@@ -1,4 +1,5 @@
-import { type Event, isStockEvent } from './domain/event.ts';
+import type { Event } from './domain/event.ts';
+import type { DuplicateReason } from './domain/outcome.ts';
 import { fingerprint } from './domain/fingerprint.ts';
 import { Heard } from './heard.ts';
 import type { Outbox } from './outbox.ts';
@@ -13,25 +14,30 @@ const longestKey = 400;
 
 const printsPerSubject = 128;
 
-/**
- * Notes an event that moves no order: a stock change, a settlement, a complaint.
- * Its fingerprints leave memory at once and come back when the subject is
- * spoken of again, so a repetition is told however late it comes.
- */
+/** Notes an event that moves neither order nor stock: a settlement, a complaint. */
 export function noteFact(state: State, event: Event, out: Outbox): void {
-  const key = factKey(event);
-  // What this very message has said of the subject has left memory already.
-  const prints = state.facts.get(key) ?? state.facts.leaving(key) ?? [];
   const heard = new Heard(event);
-  const { id, content } = heard;
-  const orderKey = isStockEvent(event) ? undefined : orderKeyOf(state, event.subject);
+  const repeated = hearFact(state, heard);
+  const orderKey = orderKeyOf(state, event.subject);
   const before = orderKey === undefined ? undefined : state.orders.get(orderKey);
-  const repeated = prints.includes(id) ? 'same_id' : prints.includes(content) ? 'same_content' : undefined;
-  if (repeated === undefined) state.facts.set(key, [...prints, id, content].slice(-printsPerSubject));
-  state.facts.archive(key);
   out.event(heard, out.message.seq, {
     outcome: repeated === undefined ? 'applied' : 'duplicate', reason: repeated ?? '', before,
   });
+}
+
+/**
+ * Whether an event beside the life of orders has been heard before; it has from
+ * now on. Its fingerprints leave memory at once and come back when the subject
+ * is spoken of again, so a repetition is told however late it comes.
+ */
+export function hearFact(state: State, { event, id, content }: Heard): DuplicateReason | undefined {
+  const key = factKey(event);
+  // What this very message has said of the subject has left memory already.
+  const prints = state.facts.get(key) ?? state.facts.leaving(key) ?? [];
+  const repeated = prints.includes(id) ? 'same_id' : prints.includes(content) ? 'same_content' : undefined;
+  if (repeated === undefined) state.facts.set(key, [...prints, id, content].slice(-printsPerSubject));
+  state.facts.archive(key);
+  return repeated;
 }
 
 /** Lets go of what was brought back for an event that could not be used. */

@@ -30,6 +30,7 @@ export class Heard<E extends Event = Event> {
 
 function describe(event: Event): string {
   if (event.type !== 'order.placed') return JSON.stringify(event.data);
-  const { lines, ...rest } = event.data;
+  // A remark may name people; whoever placed the order keeps it.
+  const { lines, remark: _, ...rest } = event.data;
   return JSON.stringify({ ...rest, lineCount: lines.length });
 }

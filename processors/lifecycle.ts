@@ -15,12 +15,13 @@ export type Verdict =
   | { readonly verdict: 'repeat'; readonly why: DuplicateReason }
   | { readonly verdict: 'decide'; readonly rule: Rule };
 
-export type Rule = 'amend' | 'payment' | 'late_payment' | 'refund' | 'refund_request' | 'refund_rejection' | 'return' | 'release';
+export type Rule =
+  | 'amend' | 'payment' | 'late_payment' | 'refund' | 'refund_request' | 'refund_rejection' | 'return' | 'release' | 'cancel' | 'shipment';
 
 /** Events that speak of an order's life. The others (stock, settlements, complaints) are noted beside it. */
 export type LifecycleEvent = Exclude<
   EventType,
-  'stock.received' | 'stock.counted' | 'stock.adjusted' | 'payment.settled' | 'complaint.opened' | 'complaint.resolved'
+  'stock.received' | 'stock.counted' | 'stock.adjusted' | 'stock.transferred' | 'payment.settled' | 'complaint.opened' | 'complaint.resolved'
 >;
 
 export type OrderEvent = Event & { readonly type: LifecycleEvent };
@@ -44,14 +45,20 @@ const over = {
   returned: refuse('order_returned'),
 } as const;
 
-/** What a carrier says of goods on their way: true once they have left, too early before. */
+/** What sourcing makes of an order: one that was approved, waits for stock, or has lost what it held. */
+const sourced = (to: OrderState): Readonly<Record<OrderState, Verdict>> => ({
+  approved: move(to), backordered: move(to), allocated: move(to), labelled: move(to),
+  pending_payment: refuse('not_paid'), paid: refuse('not_paid'), shipped: refuse('already_shipped'), delivered: refuse('already_shipped'),
+  completed: refuse('order_completed'), on_hold: refuse('not_on_hold'), refunding: refuse('order_refunded'), ...over,
+});
+
+/** What is said of goods on their way: what becomes of it the order's shipments decide, before and after its end. */
 const underWay: Readonly<Record<OrderState, Verdict>> = {
-  pending_payment: park('awaits_payment'),
-  paid: park('awaits_approval'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
-  labelled: park('awaits_dispatch'),
-  shipped: note, delivered: note, completed: note, refunding: note,
-  backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-  ...over, refunded: note, returned: note,
+  pending_payment: park('awaits_payment'), paid: park('awaits_approval'),
+  approved: decide('shipment'), allocated: decide('shipment'), labelled: decide('shipment'), backordered: decide('shipment'),
+  on_hold: decide('shipment'), shipped: decide('shipment'), delivered: decide('shipment'), completed: decide('shipment'),
+  refunding: decide('shipment'),
+  ...over, refunded: decide('shipment'), returned: decide('shipment'),
 };
 
 /**
@@ -92,14 +99,14 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
   'order.approved': {
     pending_payment: park('awaits_payment'),
     paid: move('approved'),
-    approved: repeat,
-    allocated: refuse('already_approved'), labelled: refuse('already_approved'), shipped: refuse('already_approved'),
-    delivered: refuse('already_approved'), completed: refuse('already_approved'),
-    backordered: refuse('already_approved'),
+    approved: repeat, allocated: repeat, labelled: repeat, shipped: repeat, delivered: repeat, completed: repeat, backordered: repeat,
     on_hold: park('awaits_release'),
     refunding: refuse('order_refunded'),
     ...over,
   },
+  // The core's own, and nobody else may say it: stock is reserved for all that has to be sent, or is not there.
+  'order.allocated': sourced('allocated'),
+  'order.backordered': sourced('backordered'),
   'order.held': {
     pending_payment: refuse('not_paid'),
     paid: move('on_hold'), approved: move('on_hold'), allocated: move('on_hold'), labelled: move('on_hold'),
@@ -119,16 +126,16 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
   },
   // A request for an unpaid order is granted at once. Past payment it is noted and someone decides.
   'order.cancel_requested': {
-    pending_payment: move('cancelled'),
+    pending_payment: decide('cancel'),
     paid: note, approved: note, allocated: note, labelled: note, on_hold: note, backordered: note,
     shipped: refuse('already_shipped'), delivered: refuse('already_shipped'), completed: refuse('order_completed'),
     refunding: note,
     cancelled: repeat, closed: note, refunded: note, returned: note,
   },
+  // What has left cannot be called off: the rule looks at shipments, and at lines where only some are meant.
   'order.cancelled': {
-    pending_payment: move('cancelled'), paid: move('cancelled'), approved: move('cancelled'),
-    allocated: move('cancelled'), labelled: move('cancelled'), on_hold: move('cancelled'),
-    backordered: move('cancelled'), refunding: move('cancelled'),
+    pending_payment: decide('cancel'), paid: decide('cancel'), approved: decide('cancel'), allocated: decide('cancel'),
+    labelled: decide('cancel'), on_hold: decide('cancel'), backordered: decide('cancel'), refunding: decide('cancel'),
     shipped: refuse('already_shipped'), delivered: refuse('already_shipped'), completed: refuse('order_completed'),
     cancelled: repeat, closed: note, refunded: note, returned: refuse('order_returned'),
   },
@@ -175,31 +182,18 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
     refunded: refuse('order_refunded'), returned: decide('refund_rejection'),
     cancelled: decide('refund_rejection'), closed: decide('refund_rejection'),
   },
-  'shipment.labelled': {
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_approval'),
-    approved: move('labelled'), allocated: move('labelled'),
-    labelled: note, shipped: note, delivered: note, completed: note, refunding: note,
-    backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-    ...over,
-  },
-  'shipment.dispatched': {
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_approval'),
-    approved: move('shipped'), allocated: move('shipped'), labelled: move('shipped'),
-    shipped: note, delivered: note, completed: note, refunding: note,
-    backordered: park('awaits_stock'), on_hold: park('awaits_release'),
-    ...over, returned: note,
-  },
+  'shipment.labelled': { ...underWay, on_hold: park('awaits_release'), refunded: refuse('order_refunded'), returned: refuse('order_returned') },
+  'shipment.dispatched': { ...underWay, on_hold: park('awaits_release'), refunded: refuse('order_refunded') },
   'shipment.scanned': underWay,
   'shipment.position': underWay,
-  'shipment.delivered': { ...underWay, shipped: move('delivered'), delivered: repeat },
+  'shipment.delivered': underWay,
+  'shipment.failed': underWay,
   'return.received': {
+    pending_payment: park('awaits_payment'),
+    paid: decide('return'), approved: decide('return'), allocated: decide('return'), labelled: decide('return'),
+    backordered: decide('return'), on_hold: decide('return'),
     shipped: decide('return'), delivered: decide('return'), completed: decide('return'),
     refunding: decide('return'), refunded: decide('return'), returned: decide('return'),
-    pending_payment: park('awaits_payment'),
-    paid: park('awaits_dispatch'), approved: park('awaits_dispatch'), allocated: park('awaits_dispatch'),
-    labelled: park('awaits_dispatch'), backordered: park('awaits_stock'), on_hold: park('awaits_release'),
     cancelled: refuse('never_shipped'), closed: refuse('never_shipped'),
   },
 };
@@ -209,8 +203,8 @@ export const transitions: Readonly<Record<LifecycleEvent, Readonly<Record<OrderS
  * approval of ours. The same event from a warehouse or carrier waits for one.
  */
 const channelTransitions: Partial<Record<LifecycleEvent, Partial<Record<OrderState, Verdict>>>> = {
-  'shipment.labelled': { paid: move('labelled') },
-  'shipment.dispatched': { paid: move('shipped') },
+  'shipment.labelled': { paid: decide('shipment') },
+  'shipment.dispatched': { paid: decide('shipment') },
 };
 
 /** What `event` does to an order in `state`. */

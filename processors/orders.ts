@@ -1,6 +1,10 @@
-import { type Order, omsIdPattern } from './domain/order.ts';
+import { finalStates, type Order, type OrderState, omsIdPattern } from './domain/order.ts';
+import { noteBuyer } from './buyers.ts';
 import { orderDeadline } from './deadlines.ts';
+import { bookOrder } from './order-stock.ts';
 import type { Outbox } from './outbox.ts';
+import { rulesInForce } from './rules.ts';
+import { withdrawn } from './shipments.ts';
 import type { State } from './state.ts';
 
 /** The key of the order an event speaks of; `undefined` when it gives an OMS id that was never issued. */
@@ -8,18 +12,45 @@ export function orderKeyOf(state: State, subject: string): string | undefined {
   return omsIdPattern.test(subject) ? state.orderKeys.get(subject) : subject;
 }
 
-/** Keeps an order as it now is, with the deadline that follows, and has its row written. */
+/** Keeps an order as it now is, with all that follows: its deadline, what it does to stock, who waits for what, and its row. */
 export function save(state: State, order: Order, out: Outbox, lines = false, seen: Order['seen'] = order.seen): Order {
-  const saved: Order = { ...order, seen, version: out.message.seq };
   const before = state.orders.get(order.key);
+  const saved: Order = { ...consistent(before, order), seen, version: out.message.seq };
   state.orders.set(order.key, saved);
   if (before === undefined) state.orderKeys.set(order.id, order.key);
-  const deadline = orderDeadline(saved, state.settings);
-  if (deadline !== undefined && (before === undefined || orderDeadline(before, state.settings)?.at !== deadline.at)) {
-    state.deadlines.add(deadline);
-  }
-  out.order(saved, lines, lines ? removedLines(before, saved) : []);
+  if (saved.state === 'paid' && saved.buyer !== undefined) noteBuyer(state, saved.buyer, out.logTime);
+  state.backorders.follow(before, saved);
+  state.reservations.follow(before, saved);
+  bookOrder(state, before, saved, out);
+  awaitDeadline(state, before, saved);
+  out.order(saved, lines, lines ? removedLines(before, saved) : [], before?.shipments !== saved.shipments);
   return saved;
+}
+
+/** States in which an order may wait to be allocated. */
+const mayWait: ReadonlySet<OrderState> = new Set(['approved', 'backordered', 'on_hold', 'refunding']);
+
+/** What has to hold of any order, whatever led to it. */
+function consistent(before: Order | undefined, order: Order): Order {
+  // An order that is over sends nothing any more.
+  const after = finalStates.has(order.state) ? withdrawn(order) : order;
+  const resumed = before !== undefined && before.state !== after.state && (before.state === 'on_hold' || before.state === 'refunding');
+  return {
+    ...after,
+    // One that comes back from a hold is tried anew at once.
+    backorder: mayWait.has(after.state) && !(resumed && after.backorder === before.backorder) ? after.backorder : undefined,
+    overdue: before?.state === after.state && after.overdue,
+  };
+}
+
+/** Sees to it that something in the heap is due no later than the order: whoever takes it asks the order again. */
+function awaitDeadline(state: State, before: Order | undefined, after: Order): void {
+  const rules = rulesInForce(state);
+  const deadline = orderDeadline(after, state.settings, rules);
+  if (deadline === undefined) return;
+  // What is due of an unpaid order may have been put off, and then is not in the heap.
+  const standing = before === undefined || before.state === 'pending_payment' ? undefined : orderDeadline(before, state.settings, rules);
+  if (standing === undefined || standing.at > deadline.at) state.deadlines.add(deadline);
 }
 
 function removedLines(before: Order | undefined, after: Order): readonly string[] {

@@ -5,8 +5,10 @@ import type { Money } from './domain/money.ts';
 import type { Order } from './domain/order.ts';
 import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
+import type { RoutingDecision, RoutingTrigger } from './domain/routing.ts';
 import type { RejectionRow, Row } from './domain/row.ts';
 import type { SignalKind } from './domain/signal.ts';
+import type { Movement, StockNotice } from './domain/stock.ts';
 import type { Heard } from './heard.ts';
 
 /** How an event ended: its outcome, the reason, and the order before and after. */
@@ -25,9 +27,18 @@ export class Outbox {
   readonly rows: Row[] = [];
   private ordinal = 0;
   private payloadKept = false;
-  private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[] }>();
+  private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[]; shipments: boolean }>();
+  private readonly moved = new Set<string>();
+  private readonly short = new Map<string, { warehouse: string; sku: string }>();
+  /** What makes orders be routed anew while the event at hand is taken in. */
+  trigger: RoutingTrigger | undefined;
 
   constructor(readonly message: Message, readonly logTime: Instant) {}
+
+  /** The number the next row will have. */
+  get nextOrdinal(): number {
+    return this.ordinal;
+  }
 
   event({ event, data }: Heard, eventSeq: number, ending: Ending): void {
     const money = moneyOf(event);
@@ -76,17 +87,49 @@ export class Outbox {
     });
   }
 
+  movement(movement: Omit<Movement, 'seq' | 'ordinal' | 'logTime'>): void {
+    this.moved.add(movement.sku);
+    this.rows.push({ table: 'stock_movements', row: { seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, ...movement } });
+  }
+
+  routing(decision: Omit<RoutingDecision, 'seq' | 'ordinal' | 'logTime'>): void {
+    this.rows.push({ table: 'routing_decisions', row: { seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, ...decision } });
+  }
+
+  /** More is promised in a warehouse than it has: somebody has to lose what they hold. */
+  shortOf(warehouse: string, sku: string): void {
+    this.short.set(`${warehouse}/${sku}`, { warehouse, sku });
+  }
+
+  /** Hands out the places that are short, and forgets them. */
+  takeShort(): { warehouse: string; sku: string }[] {
+    const places = [...this.short.values()];
+    this.short.clear();
+    return places;
+  }
+
+  /** The SKUs whose stock this message has moved, in the order they were. */
+  movedSkus(): Iterable<string> {
+    return this.moved;
+  }
+
+  stock(notice: Omit<StockNotice, 'seq' | 'logTime'>): void {
+    this.rows.push({ table: 'stock', row: { seq: this.message.seq, logTime: this.logTime, ...notice } });
+  }
+
   /** Marks an order as changed; `finish` writes it once, as it then is. */
-  order(order: Order, lines: boolean, removedLines: readonly string[]): void {
+  order(order: Order, lines: boolean, removedLines: readonly string[], shipments: boolean): void {
     const known = this.touched.get(order.key);
     const gone = [...(known?.removed ?? []), ...removedLines];
     const removed = gone.filter((line) => !order.lines.some((kept) => kept.line === line));
-    this.touched.set(order.key, { order, lines: lines || (known?.lines ?? false), removed });
+    this.touched.set(order.key, {
+      order, lines: lines || (known?.lines ?? false), removed, shipments: shipments || (known?.shipments ?? false),
+    });
   }
 
   finish(): readonly Row[] {
-    for (const { order, lines, removed } of this.touched.values()) {
-      this.rows.push({ table: 'orders', row: order, lines, ...(removed.length === 0 ? {} : { removedLines: removed }) });
+    for (const { order, lines, removed, shipments } of this.touched.values()) {
+      this.rows.push({ table: 'orders', row: order, lines, shipments, ...(removed.length === 0 ? {} : { removedLines: removed }) });
     }
     return this.rows;
   }

@@ -1,4 +1,4 @@
-import type { EventOf } from './domain/event.ts';
+import type { EventOf, Line, LineQuantity } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
 import type { Order, Receipt } from './domain/order.ts';
@@ -117,10 +117,38 @@ function moneyEvidence(event: PaidEvent, minor: number) {
   return { amount: formatMoney({ minor, currency }), currency, provider, transactionId };
 }
 
+/**
+ * Units that will not be sent are not paid for: their share of the goods' price,
+ * less discounts in proportion, is owed back. Shipping and tax stay until the
+ * whole order is over.
+ */
+export function oweShare(order: Order, lines: readonly LineQuantity[], why: string): { order: Order; signals: readonly SignalDraft[] } {
+  const goodsMinor = order.lines.reduce((sum, line) => sum + lineMinor(line), 0);
+  const goneMinor = lines.reduce((sum, { line, quantity }) => {
+    const ordered = order.lines.find((one) => one.line === line);
+    return ordered === undefined ? sum : sum + Math.floor((lineMinor(ordered) * quantity) / ordered.quantity);
+  }, 0);
+  const soldMinor = Math.max(0, order.totalMinor - order.shippingMinor - order.taxMinor);
+  const shareMinor = goodsMinor === 0 ? 0 : Number((BigInt(soldMinor) * BigInt(goneMinor)) / BigInt(goodsMinor));
+  const before = order.refunds.filter(({ refundId }) => refundId.startsWith(`owed/${order.id}/lines`)).length;
+  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${before + 1}`);
+}
+
+function lineMinor({ quantity, unitPriceMinor, discountMinor }: Line): number {
+  return Math.max(0, quantity * unitPriceMinor - discountMinor);
+}
+
+/** Money that is here and no refund speaks of. */
+function unclaimedMinor(order: Order): number {
+  return order.refunds.reduce((left, refund) => left - refund.amountMinor, order.paidMinor);
+}
+
 /** An order that is over while money for it is here asks for that money's refund, once. */
 export function oweRefund(order: Order, why: string, refundId = `owed/${order.id}`): { order: Order; signals: readonly SignalDraft[] } {
-  const requested = order.refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
-  const amountMinor = order.paidMinor - requested;
+  return owe(order, unclaimedMinor(order), why, refundId);
+}
+
+function owe(order: Order, amountMinor: number, why: string, refundId: string): { order: Order; signals: readonly SignalDraft[] } {
   if (amountMinor <= 0) return { order, signals: [] };
   return {
     order: { ...order, refunds: [...order.refunds, { refundId, amountMinor, status: 'requested' }] },

@@ -2,16 +2,18 @@ import type { EventOf, Placed } from './domain/event.ts';
 import { Fingerprint } from './domain/fingerprint.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Order } from './domain/order.ts';
+import type { Rules } from './domain/rules.ts';
 import type { Channel } from './domain/source.ts';
 import { applied, type Decision, refused } from './decision.ts';
 import type { Heard } from './heard.ts';
 import type { CoreSettings } from './settings.ts';
+import { riskWordIn } from './risk-word.ts';
 
 type PlacedEvent = EventOf<'order.placed'>;
 
 /** A new order from what the channel says was ordered. One that costs nothing counts as paid. */
 export function placeOrder(
-  { event, content }: Heard<PlacedEvent>, id: string, logTime: Instant, seq: number, settings: CoreSettings,
+  { event, content }: Heard<PlacedEvent>, id: string, logTime: Instant, seq: number, settings: CoreSettings, rules: Rules,
 ): Order {
   const free = event.data.totalMinor === 0;
   return {
@@ -25,7 +27,14 @@ export function placeOrder(
     ...ordered(event.data),
     paidMinor: 0,
     refundedMinor: 0,
-    returnedUnits: 0,
+    shipments: [],
+    cancelled: [],
+    returns: [],
+    backorder: undefined,
+    riskWord: riskWordIn(event.data.remark, rules),
+    cleared: [],
+    overdue: false,
+    refusedCarriers: [],
     placedAt: event.occurredAt,
     placedLogTime: logTime,
     paidAt: free ? event.occurredAt : undefined,
@@ -49,12 +58,13 @@ export function placeOrder(
  * The channel changed an order that is not paid yet: the new words hold, the
  * deadline stays. Money that is here keeps its currency, and may now be enough.
  */
-export function amendOrder(order: Order, { event, content }: Heard<PlacedEvent>, logTime: Instant): Decision {
+export function amendOrder(order: Order, { event, content }: Heard<PlacedEvent>, logTime: Instant, rules: Rules): Decision {
   const { currency } = event.data;
   if (order.paidMinor > 0 && currency !== order.currency) {
     return refused('currency_differs', `changed into ${currency} with money in ${order.currency} here`);
   }
-  const amended: Order = { ...order, ...ordered(event.data), placedFingerprint: content };
+  const riskWord = riskWordIn(event.data.remark, rules) ?? order.riskWord;
+  const amended: Order = { ...order, ...ordered(event.data), riskWord, placedFingerprint: content };
   if (amended.paidMinor < amended.totalMinor) return applied(amended, 'amended');
   return applied({
     ...amended, state: 'paid', stateSince: logTime, paidAt: event.occurredAt, paymentStartedAt: undefined, paymentDueAt: undefined,

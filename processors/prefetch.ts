@@ -2,6 +2,7 @@ import { isStockEvent } from './domain/event.ts';
 import type { Message } from './domain/message.ts';
 import { type Order, omsIdPattern } from './domain/order.ts';
 import { factKey, type Fact } from './facts.ts';
+import type { Buyer } from './buyers.ts';
 import { isOrderEvent } from './lifecycle.ts';
 import type { State } from './state.ts';
 import type { Table } from './table.ts';
@@ -23,13 +24,23 @@ export function prefetch(state: State, message: Message, archive: Archive): void
     }
     let key: string | undefined = event.subject;
     if (omsIdPattern.test(key)) key = recall(state.orderKeys, key, archive);
-    if (key === undefined || key === '' || state.orders.has(key)) continue;
+    if (event.type === 'order.placed' && event.data.buyer !== undefined) recall<Buyer>(state.buyers, event.data.buyer, archive);
+    if (key === undefined || key === '') continue;
+    if (event.type === 'order.paid') recallBuyer(state, key, archive);
+    if (state.orders.has(key)) continue;
     const order = state.orders.leaving(key) ?? (archive(state.orders.name, key) as Order | undefined);
     if (order === undefined) continue;
     state.orders.admit(key, order);
     state.retiring.push(key);
     recall(state.orderKeys, order.id, archive);
+    if (event.type === 'order.paid') recallBuyer(state, key, archive);
   }
+}
+
+/** Whoever pays may be known: that can spare a person the approval. */
+function recallBuyer(state: State, key: string, archive: Archive): void {
+  const buyer = state.orders.get(key)?.buyer;
+  if (buyer !== undefined) recall<Buyer>(state.buyers, buyer, archive);
 }
 
 function recall<V>(table: Table<V>, key: string, archive: Archive): V | undefined {

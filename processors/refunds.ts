@@ -1,9 +1,11 @@
-import type { EventOf } from './domain/event.ts';
+import type { EventOf, Refund } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
-import type { Order, RefundRecord } from './domain/order.ts';
+import { finalStates, type Order, type RefundRecord } from './domain/order.ts';
+import { withoutLines } from './cancellation.ts';
 import { applied, type Decision, duplicate, refused } from './decision.ts';
 import { oweRefund } from './payments.ts';
+import { progressed, sent, unsent } from './progress.ts';
 
 /** Someone asks for money back. An order that is over keeps its state; any other waits as `refunding`. */
 export function decideRefundRequest(order: Order, event: EventOf<'order.refund_requested'>, logTime: Instant): Decision {
@@ -23,7 +25,7 @@ export function decideRefundRequest(order: Order, event: EventOf<'order.refund_r
 
 /** Money went back. When all of the order's own has, the order is refunded; else it goes on from where the request found it. */
 export function decideRefund(order: Order, event: EventOf<'order.refunded'>, logTime: Instant): Decision {
-  const { refundId, amount, transactionId } = event.data;
+  const { refundId, amount } = event.data;
   if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
   const asked = order.refunds.find((refund) => refund.refundId === refundId);
   if (asked?.status === 'refunded') return duplicate('same_refund');
@@ -35,8 +37,9 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   if (minor > left) return exceeds(order, minor);
   // The refund's own id stays, so that another source's word of it is told for the same.
   const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded' };
-  const answered = answer(order, done, asked, answeredDebt(order, asked, transactionId, minor));
-  return stillOwing(settle(order, answered, event.occurredAt, logTime), 'refund_short', refundId);
+  const answered = answer(order, done, asked, answeredDebt(order, asked, event.data, minor));
+  const settled = settle(order, answered, event.occurredAt, logTime);
+  return stillOwing(withoutRefunded(settled, event, logTime), 'refund_short', refundId);
 }
 
 /** A refund that was asked for is off: the order goes on from where the request found it. */
@@ -69,6 +72,15 @@ function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefine
       return amountMinor === 0 ? [] : [{ ...refund, amountMinor }];
     }),
   };
+}
+
+/** Lines that were paid back before they left are not sent any more. When that is all there was, the order is over. */
+function withoutRefunded(order: Order, { data: { lines }, occurredAt }: EventOf<'order.refunded'>, logTime: Instant): Order {
+  if (lines === undefined || finalStates.has(order.state)) return order;
+  const less = withoutLines(order, lines);
+  if (less === order) return order;
+  if (order.state === 'refunding' || sent(less).size > 0 || unsent(less).length > 0) return progressed(less, occurredAt, logTime);
+  return { ...less, state: 'cancelled', stateSince: logTime, endedAt: occurredAt };
 }
 
 /** An order that is over keeps no money: what a refund that fell short or was turned down leaves is owed back. */
@@ -105,14 +117,15 @@ function resume(order: Order, logTime: Instant): Order {
   return { ...order, state: order.resumeState, stateSince: logTime, resumeState: undefined };
 }
 
-/** The debt a refund answers: the one for its payment, or, when nobody asked for the refund, one of just its amount. */
+/** The debt a refund answers: the one for its payment; when nobody asked for the refund, one of just its amount; for a refund of lines, one for lines that were cancelled. */
 function answeredDebt(
-  order: Order, asked: RefundRecord | undefined, transactionId: string | undefined, amountMinor: number,
+  order: Order, asked: RefundRecord | undefined, { transactionId, lines }: Refund, amountMinor: number,
 ): RefundRecord | undefined {
   if (asked !== undefined && isDebt(asked)) return asked;
   const debts = order.refunds.filter(isDebt);
   return debts.find((debt) => debt.refundId === `owed/${transactionId}`)
-    ?? (asked === undefined ? debts.find((debt) => debt.amountMinor === amountMinor) : undefined);
+    ?? (asked === undefined ? debts.find((debt) => debt.amountMinor === amountMinor) : undefined)
+    ?? (lines === undefined ? undefined : debts.find((debt) => debt.refundId.startsWith(`owed/${order.id}/lines`)));
 }
 
 function exceeds(order: Order, minor: number): Decision {

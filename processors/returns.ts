@@ -1,14 +1,44 @@
 import type { EventOf } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
-import type { Order } from './domain/order.ts';
-import { applied, type Decision } from './decision.ts';
+import { finalStates, type Order, type Return } from './domain/order.ts';
+import type { Rules } from './domain/rules.ts';
+import { applied, type Decision, parked, refused } from './decision.ts';
+import { sent } from './progress.ts';
+import { awaited } from './shipments.ts';
 
-/** Goods came back. When as many units have come as were ordered, the order is returned, unless its money decides. */
-export function decideReturn(order: Order, event: EventOf<'return.received'>, logTime: Instant): Decision {
-  const returnedUnits = order.returnedUnits + event.data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const ordered = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const noted: Order = { ...order, returnedUnits };
+/**
+ * Goods came back. Of each line no more counts than was shipped and has not come
+ * back yet. When all that was not cancelled is back the order is returned,
+ * unless its money decides.
+ */
+export function decideReturn(order: Order, event: EventOf<'return.received'>, logTime: Instant, rules: Rules): Decision {
+  const { warehouse, lines } = event.data;
+  const has = sent(order);
+  const returns: Return[] = [];
+  let claimed = 0;
+  for (const { line, quantity, condition } of lines) {
+    const sku = order.lines.find((one) => one.line === line)?.sku;
+    if (sku === undefined) return refused('line_unknown', `${order.id} has no line ${line}`);
+    claimed += quantity;
+    const left = (has.get(line) ?? 0) - unitsBack(order.returns, line) - unitsBack(returns, line);
+    const resaleable = condition === undefined || rules.resaleable.includes(condition.toLowerCase());
+    if (left > 0) returns.push({ line, sku, warehouse, quantity: Math.min(quantity, left), resaleable });
+  }
+  const counted = returns.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (counted === 0 && has.size === 0 && !finalStates.has(order.state)) return parked(awaited(order));
+  if (counted === 0) return refused('nothing_to_return', `nothing of ${lines.map(({ line }) => line).join(', ')} of ${order.id} is still out`);
+  const back: Order = { ...order, returns: [...order.returns, ...returns] };
+  const differs = counted < claimed;
+  const signals = differs ? [{ kind: 'return.differs' as const, evidence: { warehouse, claimed, counted } }] : [];
   const moneyDecides = order.state === 'refunding' || order.state === 'refunded' || order.state === 'returned';
-  if (returnedUnits < ordered || moneyDecides) return applied(noted);
-  return applied({ ...noted, state: 'returned', stateSince: logTime, endedAt: event.occurredAt });
+  const after: Order = moneyDecides || !isAllBack(back) ? back : { ...back, state: 'returned', stateSince: logTime, endedAt: event.occurredAt };
+  return applied(after, differs ? 'return_exceeds' : '', signals);
+}
+
+function isAllBack({ lines, cancelled, returns }: Order): boolean {
+  return lines.every(({ line, quantity }) => unitsBack(returns, line) + unitsBack(cancelled, line) >= quantity);
+}
+
+function unitsBack(returns: readonly { readonly line: string; readonly quantity: number }[], line: string): number {
+  return returns.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
 }

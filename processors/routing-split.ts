@@ -28,31 +28,41 @@ export interface SplitPart {
  * complete or cheaper is left: every set is considered, few are looked at.
  */
 export function cheapestSplit(demand: Demand, candidates: readonly Surveyed[], most: number, splitMinor: number): Split | undefined {
-  const inOrder = candidates.filter(({ units }) => units > 0).toSorted(byFurtherKilogram);
-  const ahead = lookAhead(inOrder, demand.needs.length);
-  const chosen: SplitPart[] = [];
-  let best: Split | undefined;
-  grow(0, demand.needs, 0);
-  return best;
+  const search = new Search(demand, candidates.filter(({ units }) => units > 0).toSorted(byFurtherKilogram), most, splitMinor);
+  search.grow(0, demand.needs, 0);
+  return search.best;
+}
 
-  function grow(from: number, left: readonly number[], spent: number): void {
-    const slots = most - chosen.length;
-    for (let at = from; at < inOrder.length; at++) {
-      if (!reachable(left, ahead[at]!, slots)) return;
-      if (best !== undefined && spent + ahead[at]!.cheapest > best.score) return;
-      const part = take(inOrder[at]!, left, slots === 1);
+class Search {
+  best: Split | undefined;
+  private readonly ahead: readonly Ahead[];
+  private readonly chosen: SplitPart[] = [];
+
+  constructor(
+    private readonly demand: Demand, private readonly inOrder: readonly Surveyed[], private readonly most: number, private readonly splitMinor: number,
+  ) {
+    this.ahead = lookAhead(inOrder, demand.needs.length);
+  }
+
+  /** Tries every set that goes on from the chosen members, with `left` still to be sent and so much spent. */
+  grow(from: number, left: readonly number[], spent: number): void {
+    const slots = this.most - this.chosen.length;
+    for (let at = from; at < this.inOrder.length; at++) {
+      const ahead = this.ahead[at]!;
+      if (!reachable(left, ahead, slots)) return;
+      if (this.best !== undefined && spent + ahead.cheapest > this.best.score) return;
+      const part = this.take(this.inOrder[at]!, left, slots === 1);
       if (part === undefined) continue;
-      const cost = spent + part.score;
+      this.chosen.push(part);
       const rest = left.map((units, sku) => units - part.units[sku]!);
-      chosen.push(part);
-      if (rest.every((units) => units === 0)) keep(cost);
-      else if (slots > 1) grow(at + 1, rest, cost + splitMinor);
-      chosen.pop();
+      if (rest.every((units) => units === 0)) this.keep(spent + part.score);
+      else this.grow(at + 1, rest, spent + part.score + this.splitMinor);
+      this.chosen.pop();
     }
   }
 
   /** What a member gets of what is left; nothing of use where it gets none, or is the last and leaves some. */
-  function take(member: Surveyed, left: readonly number[], last: boolean): SplitPart | undefined {
+  private take(member: Surveyed, left: readonly number[], last: boolean): SplitPart | undefined {
     const { has } = member;
     let any = false;
     for (let sku = 0; sku < left.length; sku++) {
@@ -61,11 +71,12 @@ export function cheapestSplit(demand: Demand, candidates: readonly Surveyed[], m
     }
     if (!any) return undefined;
     const units = left.map((wanted, sku) => Math.min(wanted, has[sku]!));
-    return { from: member, units, score: scoreOf(member, units, demand) };
+    return { from: member, units, score: scoreOf(member, units, this.demand) };
   }
 
-  function keep(score: number): void {
-    if (best === undefined || score < best.score || (score === best.score && comesBefore(chosen, best.parts))) best = { parts: [...chosen], score };
+  private keep(score: number): void {
+    const { best, chosen } = this;
+    if (best === undefined || score < best.score || (score === best.score && comesBefore(chosen, best.parts))) this.best = { parts: [...chosen], score };
   }
 }
 
@@ -75,10 +86,13 @@ function byFurtherKilogram(one: Surveyed, other: Surveyed): number {
 
 function comesBefore(one: readonly SplitPart[], other: readonly SplitPart[]): boolean {
   if (one.length !== other.length) return one.length < other.length;
-  const ids = (parts: readonly SplitPart[]) => parts.map(({ from }) => from.warehouse).toSorted();
-  const others = ids(other);
-  for (const [at, id] of ids(one).entries()) if (id !== others[at]) return id < others[at]!;
+  const others = idsOf(other);
+  for (const [at, id] of idsOf(one).entries()) if (id !== others[at]) return id < others[at]!;
   return false;
+}
+
+function idsOf(parts: readonly SplitPart[]): string[] {
+  return parts.map(({ from }) => from.warehouse).toSorted();
 }
 
 /** What the candidates from one place in the order on could still do. */

@@ -1,9 +1,9 @@
 import type { ScoreTerms } from './domain/routing.ts';
 import type { Rate, Rules, WarehouseRule } from './domain/rules.ts';
-import { levelOf } from './domain/stock.ts';
+import type { SkuStock, StockLevel } from './domain/stock.ts';
 import { Calendar, dispatchDay, type WorkingDay } from './routing-day.ts';
 import { coversAll, type Demand, gramsOf } from './routing-demand.ts';
-import type { Destination } from './routing-destination.ts';
+import type { Destination, Leg } from './routing-destination.ts';
 import { parcelMinor } from './routing-cost.ts';
 import type { RoutingView, WarehouseNow } from './routing.ts';
 import { beyond, safetyUnits } from './sellable.ts';
@@ -60,8 +60,8 @@ const nothingBeside = { distance: 0, priority: 0, load: 0, wait: 0 };
 /** Looks at every warehouse. One that rules don't list and don't let ship is not seen at all. */
 export function survey(demand: Demand, destination: Destination, roster: Roster, view: RoutingView): Survey {
   const calendar = new Calendar(view.logTime);
+  const shelves = demand.skus.map((sku) => new Shelf(view.stockOf(sku), safetyUnits(sku, view.rules)));
   const sellable = demand.skus.map(() => 0);
-  const stocks = demand.skus.map((sku) => ({ stock: view.stockOf(sku), keptBack: safetyUnits(sku, view.rules) }));
   const warehouses: Surveyed[] = [];
   for (const now of view.warehouses) {
     const rule = roster.of(now.id);
@@ -69,36 +69,58 @@ export function survey(demand: Demand, destination: Destination, roster: Roster,
     const closed = now.closed || rule.closed;
     const has: number[] = [];
     let units = 0;
-    for (let sku = 0; sku < stocks.length; sku++) {
-      const { stock, keptBack } = stocks[sku]!;
-      const level = levelOf(stock, now.id);
-      const here = level === undefined ? 0 : beyond(level, keptBack);
+    for (let sku = 0; sku < shelves.length; sku++) {
+      const here = shelves[sku]!.sellableIn(now.id);
       if (!closed) sellable[sku]! += here;
       const useful = Math.min(here, demand.needs[sku]!);
       has.push(useful);
       units += useful;
     }
-    warehouses.push({ warehouse: now.id, has, units, hasAll: coversAll(has, demand), ...sending(now, rule, closed, destination, calendar, view.rules) });
+    const stock = { has, units, hasAll: coversAll(has, demand) };
+    warehouses.push(sending(now, rule, closed, stock, destination.legs.get(now.id), calendar, view.rules));
   }
   return { warehouses, sellable };
 }
 
-function sending(now: WarehouseNow, rule: Rostered, closed: boolean, destination: Destination, calendar: Calendar, rules: Rules) {
-  const leg = destination.legs.get(now.id);
+/** Stock of one SKU, asked for warehouse by warehouse in the order of their names, which is the order of its levels: each is looked at once. */
+class Shelf {
+  private readonly levels: readonly StockLevel[];
+  private at = 0;
+
+  constructor(stock: SkuStock | undefined, private readonly keptBack: number) {
+    this.levels = stock?.levels ?? [];
+  }
+
+  sellableIn(warehouse: string): number {
+    let level = this.levels[this.at];
+    while (level !== undefined && level.warehouse < warehouse) level = this.levels[++this.at];
+    return level?.warehouse === warehouse ? beyond(level, this.keptBack) : 0;
+  }
+}
+
+type Stocked = Pick<Surveyed, 'has' | 'units' | 'hasAll'>;
+
+function sending(
+  now: WarehouseNow, rule: Rostered, closed: boolean, stock: Stocked, leg: Leg | undefined, calendar: Calendar, rules: Rules,
+): Surveyed {
+  // The rules say nothing of the way from a warehouse they don't list: it sends anywhere, at the usual rate.
   const served = leg?.served ?? true;
   const rate = leg?.rate ?? rules.costs.shipping;
-  const notSending = (excluded: Exclusion) => ({ excluded, served, rate, date: '', beside: nothingBeside, besideMinor: 0 });
-  if (closed) return notSending('closed');
-  if (!served) return notSending('region_not_served');
+  if (closed || !served) return excluded(now, closed ? 'closed' : 'region_not_served', served, rate, stock);
   const day = dispatchDay(rule, now.load, calendar, rules.maxWaitDays, rules.costs);
-  if (day === undefined) return notSending('full');
+  if (day === undefined) return excluded(now, 'full', served, rate, stock);
   const distance = leg?.distanceMinor ?? 0;
   const priority = (rule.priority - 1) * rules.costs.priorityMinor;
+  const { has, units, hasAll } = stock;
   return {
-    excluded: undefined, served, rate, date: day.date,
+    warehouse: now.id, excluded: undefined, served, has, units, hasAll, rate, date: day.date,
     beside: { distance, priority, load: day.loadMinor, wait: day.waitMinor },
     besideMinor: distance + priority + day.loadMinor + day.waitMinor,
   };
+}
+
+function excluded({ id }: WarehouseNow, why: Exclusion, served: boolean, rate: Rate, { has, units, hasAll }: Stocked): Surveyed {
+  return { warehouse: id, excluded: why, served, has, units, hasAll, rate, date: '', beside: nothingBeside, besideMinor: 0 };
 }
 
 /** What it costs to send so many units of each SKU from a warehouse. */

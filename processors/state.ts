@@ -1,18 +1,27 @@
 import type { Order } from './domain/order.ts';
 import type { Position } from './domain/position.ts';
+import type { Rules } from './domain/rules.ts';
+import type { SkuStock } from './domain/stock.ts';
 import { start } from './domain/position.ts';
 import { type ClockState, untoldClock } from './clock.ts';
 import { type ClosingsState, openClosings } from './closings.ts';
 import { Deadlines, orderDeadline, parkedDeadline } from './deadlines.ts';
 import { type SequenceState, noSequence } from './order-id.ts';
 import type { Fact } from './facts.ts';
+import { Backorders } from './backorders.ts';
+import type { Buyer } from './buyers.ts';
+import type { CarrierRecord } from './carriers.ts';
 import type { Parked } from './parking.ts';
+import { Reservations } from './reservations.ts';
+import type { WarehouseNow } from './routing.ts';
+import { rulesInForce } from './rules.ts';
+import { idleSourcing, type SourcingState } from './sourcing-queue.ts';
 import type { CoreSettings } from './settings.ts';
 import { type Change, Table } from './table.ts';
 
 /**
- * Everything the core remembers. Tables are committed; deadlines are derived
- * from them and built again at start.
+ * Everything the core remembers. Tables are committed; deadlines, backorders and
+ * reservations are derived from them and built again at start.
  */
 export interface State {
   readonly settings: CoreSettings;
@@ -24,9 +33,21 @@ export interface State {
   readonly parked: Table<Parked>;
   /** What was said beside the life of orders, by subject. Written by `facts.ts` alone. */
   readonly facts: Table<Fact>;
-  /** Single values, each under its owner's name: `clock`, `closings`, `sequence`. */
+  /** All stock, by SKU. Written by `ledger.ts` alone, but for `sourcing-queue.ts`, which says that a try is worth it. */
+  readonly stock: Table<SkuStock>;
+  /** Every warehouse that is known. Written by `warehouses.ts` alone. */
+  readonly warehouses: Table<WarehouseNow>;
+  /** How carriers have done lately. Written by `carriers.ts` alone. */
+  readonly carriers: Table<CarrierRecord>;
+  /** Buyers by their keyed hash. Written by `buyers.ts` alone. */
+  readonly buyers: Table<Buyer>;
+  /** The rules in force: one entry. Written by `rules.ts` alone. */
+  readonly rules: Table<Rules>;
+  /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`. */
   readonly singles: Singles;
   readonly deadlines: Deadlines;
+  readonly backorders: Backorders;
+  readonly reservations: Reservations;
   /** Orders that may leave memory when the message at hand is done. */
   readonly retiring: string[];
   position: Position;
@@ -37,6 +58,7 @@ export interface Singles {
   clock: ClockState;
   closings: ClosingsState;
   sequence: SequenceState;
+  sourcing: SourcingState;
 }
 
 export function emptyState(settings: CoreSettings): State {
@@ -46,8 +68,15 @@ export function emptyState(settings: CoreSettings): State {
     orderKeys: new Table('orderKeys'),
     parked: new Table('parked'),
     facts: new Table('facts'),
-    singles: { clock: untoldClock, closings: openClosings, sequence: noSequence },
+    stock: new Table('stock'),
+    warehouses: new Table('warehouses'),
+    carriers: new Table('carriers'),
+    buyers: new Table('buyers'),
+    rules: new Table('rules'),
+    singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing },
     deadlines: new Deadlines(),
+    backorders: new Backorders(),
+    reservations: new Reservations(),
     retiring: [],
     position: start,
   };
@@ -63,7 +92,6 @@ export function loadState(
     switch (table) {
       case 'orders':
         state.orders.admit(key, value as Order);
-        state.deadlines.add(orderDeadline(value as Order, settings));
         break;
       case 'orderKeys': state.orderKeys.admit(key, value as string); break;
       case 'parked':
@@ -71,11 +99,27 @@ export function loadState(
         state.deadlines.add(parkedDeadline(key, value as Parked, settings));
         break;
       case 'facts': state.facts.admit(key, value as Fact); break;
+      case 'stock': state.stock.admit(key, value as SkuStock); break;
+      case 'warehouses': state.warehouses.admit(key, value as WarehouseNow); break;
+      case 'carriers': state.carriers.admit(key, value as CarrierRecord); break;
+      case 'buyers': state.buyers.admit(key, value as Buyer); break;
+      case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
       default: throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
+  derive(state);
   return state;
+}
+
+/** Makes again what follows from the orders. */
+function derive(state: State): void {
+  const rules = rulesInForce(state);
+  for (const order of state.orders.values()) {
+    state.deadlines.add(orderDeadline(order, state.settings, rules));
+    state.backorders.follow(undefined, order);
+    state.reservations.follow(undefined, order);
+  }
 }
 
 /** What has to be committed with the position: entries changed since the last drain. */
@@ -85,6 +129,11 @@ export function drain(state: State): Change[] {
   state.orderKeys.drain(changes);
   state.parked.drain(changes);
   state.facts.drain(changes);
+  state.stock.drain(changes);
+  state.warehouses.drain(changes);
+  state.carriers.drain(changes);
+  state.buyers.drain(changes);
+  state.rules.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {
     changes.push({ table: 'singles', key, value, archived: false });
   }

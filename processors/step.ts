@@ -6,6 +6,11 @@ import { steerClosings } from './closings.ts';
 import { fireDue, retire } from './due.ts';
 import { Heard } from './heard.ts';
 import { Outbox } from './outbox.ts';
+import { forgetBuyers } from './buyers.ts';
+import { adoptRules } from './rules.ts';
+import { settle } from './settle.ts';
+import { tellStock } from './stock-notice.ts';
+import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
 import type { State } from './state.ts';
 
@@ -25,11 +30,15 @@ export function step(state: State, message: Message): readonly Row[] {
   fireDue(state, out);
   const rowsBefore = out.rows.length;
   for (const item of message.items) take(state, item, out);
+  settle(state, out);
   if (out.rows.length === rowsBefore) sayNothingNew(message, out);
   reportTrust(state, before, out);
   // Trust won or closings resumed by this message: what was held back may be due now.
   fireDue(state, out);
+  settle(state, out);
   retire(state, out);
+  forgetBuyers(state);
+  tellStock(state, out);
   state.position = { seq: message.seq, logTime: out.logTime };
   return out.finish();
 }
@@ -58,6 +67,8 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'tick': return expectTicks(state, control.everyMs);
     case 'closings': return steerClosings(state, control, out);
     case 'clock': return vouch(state);
+    case 'rules': return adoptRules(state, control);
+    case 'warehouse': return steerWarehouse(state, control);
     default: return control satisfies never;
   }
 }

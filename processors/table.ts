@@ -56,6 +56,12 @@ export class Table<V> {
     this.archived.set(key, value);
   }
 
+  /** Lets go of an entry that was brought back: what changed is archived, the rest is in the archive as it was. */
+  letGo(key: string): void {
+    if (this.changed.has(key)) this.archive(key);
+    else this.entries.delete(key);
+  }
+
   /** Takes in an entry that is already committed: at start, or back from the archive. */
   admit(key: string, value: V): void {
     this.entries.set(key, value);

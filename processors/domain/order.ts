@@ -115,6 +115,21 @@ export interface Order {
   readonly version: number;
 }
 
+/** Sooner than another: by the promise, then by age. What is promised nothing comes last. */
+export function isMoreUrgent(one: Urgency, other: Urgency): boolean {
+  const [first, second] = [one.promisedBy ?? Infinity, other.promisedBy ?? Infinity];
+  return first === second ? isOlder(one.id, other.id) : first < second;
+}
+
+/** Of two OMS ids, whether the first was given earlier. A day's number may pass five digits. */
+function isOlder(one: string, other: string): boolean {
+  const [date, otherDate] = [one.slice(0, 12), other.slice(0, 12)];
+  if (date !== otherDate) return date < otherDate;
+  return one.length === other.length ? one < other : one.length < other.length;
+}
+
+export type Urgency = Pick<Order, 'id' | 'promisedBy'>;
+
 /** The id orderwatch gives an order. */
 export const omsIdPattern = /^OMS-\d{8}-\d{5,}$/;
 

@@ -41,6 +41,7 @@ export const outcomeReasons = {
     already_placed: 'The order exists, is past payment, and this says it differently.',
     already_paid: 'The order has been paid.',
     already_shipped: 'The goods have left.',
+    no_such_shipment: 'No shipment of the order fits this.',
     line_unknown: 'The order has no such line.',
     more_than_ordered: 'More would have left, or be cancelled, than was ordered and is left.',
     nothing_to_return: 'All that was shipped of these lines has come back.',

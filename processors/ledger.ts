@@ -1,0 +1,97 @@
+import type { MovementKind, SkuStock, StockLevel } from './domain/stock.ts';
+import { levelOf } from './domain/stock.ts';
+import type { Rules } from './domain/rules.ts';
+import type { Outbox } from './outbox.ts';
+import { retryFor } from './sourcing-queue.ts';
+import type { State } from './state.ts';
+
+/** What is moved, and why. Units; deltas not given are zero. */
+export interface Move {
+  readonly warehouse: string;
+  readonly sku: string;
+  readonly kind: MovementKind;
+  readonly quantity: number;
+  readonly onHand?: number;
+  readonly reserved?: number;
+  readonly inTransit?: number;
+  readonly orderId?: string;
+  readonly shipmentId?: string;
+  readonly cause: string;
+}
+
+/** What the ledger has of a SKU in a warehouse; `undefined` where no stock event ever spoke of it. */
+export function stockAt(state: State, warehouse: string, sku: string): StockLevel | undefined {
+  return levelOf(state.stock.get(sku), warehouse);
+}
+
+/**
+ * Writes a movement into the ledger: the one place where stock changes.
+ * @throws Error `ledger_broken` when a level would fall below zero: whoever moves has to see to that
+ */
+export function moveStock(state: State, move: Move, out: Outbox): void {
+  const { warehouse, sku, kind, quantity, cause, orderId = '', shipmentId = '' } = move;
+  const { onHand: onHandDelta = 0, reserved: reservedDelta = 0, inTransit: inTransitDelta = 0 } = move;
+  const stock = state.stock.get(sku) ?? { sku, levels: [], taken: {}, version: 0 };
+  const before = levelOf(stock, warehouse) ?? { warehouse, onHand: 0, reserved: 0, inTransit: 0, countedAt: 0 };
+  const level: StockLevel = {
+    ...before, onHand: before.onHand + onHandDelta, reserved: before.reserved + reservedDelta, inTransit: before.inTransit + inTransitDelta,
+  };
+  if (level.onHand < 0 || level.reserved < 0 || level.inTransit < 0) {
+    throw new Error(`ledger_broken: ${kind} of ${quantity} ${sku} in ${warehouse} leaves ${JSON.stringify(level)}`);
+  }
+  const grows = onHandDelta - reservedDelta > 0;
+  state.stock.set(sku, { ...stock, levels: withLevel(stock, level), version: stock.version + (grows ? 1 : 0) });
+  if (level.reserved > level.onHand) out.shortOf(warehouse, sku);
+  if (grows) retryFor(state, sku);
+  out.movement({
+    warehouse, sku, kind, quantity, onHandDelta, reservedDelta, inTransitDelta,
+    onHand: level.onHand, reserved: level.reserved, inTransit: level.inTransit, orderId, shipmentId, cause,
+  });
+}
+
+/** Counts units reserved (or, below zero, released) against the allotments of a channel. */
+export function takeAllotted(state: State, rules: Rules, sku: string, channel: string, units: number): void {
+  const mine = rules.allotments.filter((allotment) => allotment.sku === sku && allotment.channel === channel);
+  const stock = state.stock.get(sku);
+  if (mine.length === 0 || stock === undefined) return;
+  const kept = Object.entries(stock.taken).filter(([id]) => rules.allotments.some((allotment) => allotment.id === id));
+  const taken = Object.fromEntries(kept);
+  for (const { id } of mine) taken[id] = Math.max(0, (taken[id] ?? 0) + units);
+  state.stock.set(sku, { ...stock, taken });
+}
+
+/** A level as counted: when, on the counter's clock. */
+export function noteCount(state: State, warehouse: string, sku: string, countedAt: number): void {
+  const stock = state.stock.get(sku)!;
+  state.stock.set(sku, { ...stock, levels: withLevel(stock, { ...levelOf(stock, warehouse)!, countedAt }) });
+}
+
+/** The levels with this one in its place, by warehouse. */
+function withLevel({ levels }: SkuStock, level: StockLevel): readonly StockLevel[] {
+  const at = levels.findIndex(({ warehouse }) => warehouse >= level.warehouse);
+  if (at === -1) return [...levels, level];
+  return levels[at]!.warehouse === level.warehouse ? levels.with(at, level) : levels.toSpliced(at, 0, level);
+}
+
+interface Adjustment {
+  readonly warehouse: string;
+  readonly sku: string;
+  /** Units, either way; none moves nothing. */
+  readonly by: number;
+  readonly cause: string;
+  readonly tell: boolean;
+}
+
+/** Makes the books follow the warehouse, no further than to zero. Where nobody keeps books there is nothing to follow. */
+export function adjustStock(state: State, { warehouse, sku, by, cause, tell }: Adjustment, out: Outbox): void {
+  const booked = stockAt(state, warehouse, sku)?.onHand ?? 0;
+  const onHand = Math.max(by, -booked);
+  if (onHand === 0) return;
+  moveStock(state, { warehouse, sku, kind: 'adjusted', quantity: onHand, onHand, cause }, out);
+  if (tell) out.signal('stock.differs', placeOf(warehouse, sku), { warehouse, sku, booked, now: booked + onHand, cause });
+}
+
+/** How a level is named. */
+export function placeOf(warehouse: string, sku: string): string {
+  return `${warehouse}/${sku}`;
+}

@@ -1,0 +1,25 @@
+import type { Control } from './domain/control.ts';
+import { defaultRules, type Rules } from './domain/rules.ts';
+import { orderDeadline } from './deadlines.ts';
+import { rerouteFrom, retryAll } from './sourcing-queue.ts';
+import type { State } from './state.ts';
+import { knowWarehouse } from './warehouses.ts';
+
+/** The one entry of the table. */
+const inForce = 'in_force';
+
+/** The rules in force: those last published into the log. */
+export function rulesInForce(state: Pick<State, 'rules'>): Rules {
+  return state.rules.get(inForce) ?? defaultRules;
+}
+
+/** Other rules hold from now on: limits change, and what could not be sent before perhaps can. */
+export function adoptRules(state: State, { rules }: Control & { type: 'rules' }): void {
+  state.rules.set(inForce, rules);
+  for (const { id, closed } of rules.warehouses) {
+    knowWarehouse(state, id);
+    if (closed) rerouteFrom(state, id);
+  }
+  for (const order of state.orders.values()) state.deadlines.add(orderDeadline(order, state.settings, rules));
+  retryAll(state);
+}

@@ -1,0 +1,106 @@
+import { isMoreUrgent, type Order } from './domain/order.ts';
+import type { RoutingTrigger } from './domain/routing.ts';
+import { isOpen } from './domain/shipment.ts';
+import { carryOn } from './carry-on.ts';
+import { stockAt } from './ledger.ts';
+import { save } from './orders.ts';
+import type { Outbox } from './outbox.ts';
+import { progressed, unassigned } from './progress.ts';
+import { rulesInForce } from './rules.ts';
+import { sellableAt, shareOf } from './sellable.ts';
+import { withdrawn } from './shipments.ts';
+import { source } from './sourcing.ts';
+import { versionOf, wakeHourly } from './sourcing-queue.ts';
+import type { State } from './state.ts';
+
+/** No message leads to more routings than this; what is left goes on with the next one. */
+const routingsPerMessage = 250;
+
+/** Sees to what the message has done to others: orders that lost their stock, or may now have some. */
+export function settle(state: State, out: Outbox): void {
+  relieve(state, out);
+  wakeHourly(state, out.logTime);
+  const left = reroute(state, routingsPerMessage, out);
+  retry(state, left, out);
+  relieve(state, out);
+}
+
+/** Where more is promised than there is, the least urgent lose what they hold and are routed anew. */
+function relieve(state: State, out: Outbox): void {
+  for (let places = out.takeShort(); places.length > 0; places = out.takeShort()) {
+    for (const { warehouse, sku } of places) {
+      const holders = byUrgency(state, state.reservations.holding(warehouse, sku));
+      for (let last = holders.pop(); last !== undefined && isShort(state, warehouse, sku); last = holders.pop()) {
+        anew(state, last, warehouse, sku, 'stock_missing', out);
+      }
+    }
+  }
+}
+
+function isShort(state: State, warehouse: string, sku: string): boolean {
+  const level = stockAt(state, warehouse, sku);
+  return level !== undefined && level.reserved > level.onHand;
+}
+
+/** Takes orders away from warehouses that have closed, the most urgent first. Answers how many routings are left. */
+function reroute(state: State, most: number, out: Outbox): number {
+  let left = most;
+  for (const warehouse of state.singles.sourcing.rerouting) {
+    const holders = isClosed(state, warehouse) ? byUrgency(state, state.reservations.heldIn(warehouse)) : [];
+    for (const order of holders.slice(0, left)) anew(state, order, warehouse, undefined, 'warehouse_closed', out);
+    left -= Math.min(left, holders.length);
+    if (state.reservations.heldIn(warehouse).size > 0 && isClosed(state, warehouse)) return 0;
+    const { sourcing } = state.singles;
+    state.singles.sourcing = { ...sourcing, rerouting: sourcing.rerouting.filter((other) => other !== warehouse) };
+  }
+  return left;
+}
+
+function isClosed(state: State, id: string): boolean {
+  return state.warehouses.get(id)?.closed === true || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
+}
+
+/** An order loses what it holds in a warehouse (all, or shipments with a SKU) and looks for it elsewhere, unless a hold or a refund keeps it. */
+function anew(state: State, order: Order, warehouse: string, sku: string | undefined, trigger: RoutingTrigger, out: Outbox): void {
+  const without = withdrawn(order, (shipment) =>
+    isOpen(shipment) && shipment.reserved && shipment.warehouse === warehouse && (sku === undefined || shipment.lines.some((line) => line.sku === sku)));
+  if (order.state === 'on_hold' || order.state === 'refunding') {
+    save(state, progressed(without, out.logTime, out.logTime), out);
+    return;
+  }
+  source(state, save(state, without, out), trigger, out);
+  carryOn(state, order.key, out);
+}
+
+/** Tries those again that wait for what has come, the most urgent first, as long as it lasts. */
+function retry(state: State, most: number, out: Outbox): void {
+  let left = most;
+  for (const sku of state.singles.sourcing.restocked) {
+    for (const { key } of [...state.backorders.waitingFor(sku)]) {
+      const order = state.orders.get(key);
+      if (order?.backorder === undefined || order.backorder.triedAt >= versionOf(state, sku)) continue;
+      if (sku !== '' && !mayHave(state, order, sku)) continue;
+      if (left === 0) return;
+      left--;
+      source(state, order, 'restocked', out);
+      carryOn(state, key, out);
+    }
+    const { sourcing } = state.singles;
+    state.singles.sourcing = { ...sourcing, restocked: sourcing.restocked.filter((other) => other !== sku) };
+  }
+}
+
+/** Whether there is so much of a SKU that a try may succeed. */
+function mayHave(state: State, order: Order, sku: string): boolean {
+  const stock = state.stock.get(sku);
+  if (stock === undefined) return false;
+  const rules = rulesInForce(state);
+  const needed = unassigned(order).reduce((sum, one) => sum + (one.sku === sku ? one.quantity : 0), 0);
+  const sellable = stock.levels.reduce((sum, level) => sum + sellableAt(level, sku, rules), 0);
+  return shareOf(stock, sellable, order.channel, rules) >= needed;
+}
+
+function byUrgency(state: State, keys: Iterable<string>): Order[] {
+  const orders = [...keys].flatMap((key) => state.orders.get(key) ?? []);
+  return orders.sort((one, other) => (isMoreUrgent(one, other) ? -1 : 1));
+}

@@ -1,0 +1,281 @@
+import type { EventOf, LineQuantity, ShipmentReport } from './domain/event.ts';
+import type { Instant } from './domain/instant.ts';
+import { finalStates, type Order } from './domain/order.ts';
+import type { ParkReason } from './domain/outcome.ts';
+import { hasLeft, isOpen, type Shipment, type ShipmentLine, type ShipmentTrouble, shipmentTroubles } from './domain/shipment.ts';
+import { applied, type Decision, duplicate, parked, refused, type SignalDraft } from './decision.ts';
+import { liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
+
+export type ShipmentEvent = EventOf<
+  'shipment.labelled' | 'shipment.dispatched' | 'shipment.scanned' | 'shipment.position' | 'shipment.delivered' | 'shipment.failed'
+>;
+
+/** What someone says of goods on their way, held against the shipments of the order. */
+export function decideShipment(order: Order, event: ShipmentEvent, logTime: Instant): Decision {
+  const told = toldOf(order, event.data);
+  switch (event.type) {
+    case 'shipment.labelled': return decideLabel(told, event, logTime);
+    case 'shipment.dispatched': return decideDeparture(told, event, logTime);
+    case 'shipment.delivered': return decideDelivery(told, event, logTime);
+    case 'shipment.scanned':
+    case 'shipment.position':
+    case 'shipment.failed': {
+      const trouble = shipmentTroubles.find((one) => one === event.data.status);
+      return trouble === undefined ? decideScan(told, event, logTime) : decideTrouble(told, event, trouble, logTime);
+    }
+    default: return event satisfies never;
+  }
+}
+
+function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
+  if (namesCancelled(order, data)) return refused('no_such_shipment', `shipment ${data.shipment} of ${order.id} was called off`);
+  const open = spokenOf(order, data, isOpen);
+  if (open.length > 0) {
+    const labelled = alter(order, open, (one) => ({ ...claimed(one, data), state: 'labelled', movedAt: logTime }));
+    return applied(progressed(labelled, occurredAt, logTime));
+  }
+  const from = standing(order);
+  if (from === 'backordered') return parked('awaits_stock');
+  if (from !== 'paid' && from !== 'approved') return applied(alter(order, spokenOf(order, data, hasLeft), (one) => claimed(one, data)));
+  const lines = asked(order, data.lines, unassigned(order));
+  if (!Array.isArray(lines)) return lines as Decision;
+  return applied(progressed(added(order, { ...planned(data, lines, logTime), state: 'labelled' }), occurredAt, logTime));
+}
+
+function decideDeparture(order: Order, event: ShipmentEvent, logTime: Instant): Decision {
+  const { data, occurredAt } = event;
+  const open = spokenOf(order, data, isOpen);
+  if (open.length === 0) {
+    const left = spokenOf(order, data, hasLeft);
+    if (left.length > 0 || unsent(order).length === 0) return furtherWord(order, left, data, logTime);
+  }
+  const lines = asked(order, data.lines, open.length > 0 && data.lines === undefined ? linesOf(open) : unsent(order));
+  if (!Array.isArray(lines)) return lines as Decision;
+  const elsewhere = open.length === 0 && liveShipments(order).some(isOpen);
+  const after = progressed(departed(order, open, lines, data, logTime), occurredAt, logTime);
+  if (!elsewhere) return applied(after);
+  return applied(after, 'left_elsewhere', [{
+    kind: 'shipment.elsewhere',
+    evidence: { left: data.warehouse ?? '', planned: liveShipments(order).filter(isOpen).map(({ warehouse }) => warehouse).join(' ') },
+  }]);
+}
+
+/** More is said of what has left; or it is one more parcel of the same goods. */
+function furtherWord(order: Order, left: readonly Shipment[], data: ShipmentReport, logTime: Instant): Decision {
+  if (left.length > 0) return applied(alter(order, left, (one) => claimed(one, data)));
+  if (data.shipment === undefined && data.trackingNumber === undefined) return applied(order);
+  return applied(added(order, { ...planned(data, [], logTime), state: 'dispatched' }), 'further_parcel');
+}
+
+/**
+ * The order after these units have left: out of the shipments spoken of as far
+ * as they have them, the rest out of others that have not left, or of none.
+ */
+function departed(order: Order, open: readonly Shipment[], lines: readonly ShipmentLine[], data: ShipmentReport, logTime: Instant): Order {
+  const toLeave = new Map(lines.map(({ line, quantity }) => [line, quantity]));
+  const shipments: Shipment[] = [];
+  const stay: Shipment[] = [];
+  for (const shipment of order.shipments) {
+    if (!open.includes(shipment)) {
+      shipments.push(shipment);
+      continue;
+    }
+    const leaving = taken(shipment.lines, toLeave);
+    if (leaving.length === 0) {
+      shipments.push(shipment);
+      continue;
+    }
+    const staying = minus(shipment.lines, leaving);
+    shipments.push({
+      ...claimed(shipment, data), state: 'dispatched', reserved: false, movedAt: logTime, lines: staying.length === 0 ? shipment.lines : leaving,
+    });
+    if (staying.length > 0) stay.push({ ...shipment, lines: staying, requested: false });
+  }
+  let after: Order = { ...order, shipments };
+  for (const one of stay) after = added(after, one);
+  const rest = order.lines.flatMap(({ line, sku }) => {
+    const quantity = toLeave.get(line) ?? 0;
+    return quantity > 0 ? [{ line, sku, quantity }] : [];
+  });
+  if (rest.length === 0) return after;
+  return added(calledOff(after, rest), { ...planned(data, rest, logTime), state: 'dispatched' });
+}
+
+function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
+  const under = spokenOf(order, data, (one) => hasLeft(one) && one.state !== 'delivered', 'anywhere');
+  if (under.length === 0 || (namesNothing(data) && unsent(order).length > 0)) {
+    if (finalStates.has(order.state)) return applied(order);
+    return unsent(order).length > 0 ? parked(awaited(order)) : duplicate('already_so');
+  }
+  const delivered = alter(order, under, (one) => ({ ...claimed(one, data), state: 'delivered', movedAt: logTime }));
+  return applied(progressed(delivered, occurredAt, logTime));
+}
+
+function decideScan(order: Order, { data }: ShipmentEvent, logTime: Instant): Decision {
+  const left = spokenOf(order, data, hasLeft, 'anywhere');
+  if (left.length > 0) return applied(alter(order, left, (one) => ({ ...claimed(one, data), movedAt: logTime, stalled: false })));
+  return unsent(order).length > 0 && !finalStates.has(order.state) ? parked(awaited(order)) : applied(order);
+}
+
+function decideTrouble(order: Order, { data, occurredAt }: ShipmentEvent, trouble: ShipmentTrouble, logTime: Instant): Decision {
+  const gone = trouble === 'lost' || trouble === 'returned_to_sender';
+  const targets = spokenOf(order, data, gone ? (one) => hasLeft(one) && one.state !== 'delivered' : isOpen, gone ? 'anywhere' : 'here');
+  if (targets.length === 0) {
+    if (gone && unsent(order).length > 0 && !finalStates.has(order.state)) return parked(awaited(order));
+    return refused('no_such_shipment', `${order.id} has no shipment that could be ${trouble.replaceAll('_', ' ')}`);
+  }
+  if (gone) {
+    const signals: SignalDraft[] = targets.map(({ id, carrier = '', trackingNumber = '' }) => ({
+      kind: trouble === 'lost' ? 'shipment.lost' : 'shipment.returning', evidence: { shipment: id, carrier, trackingNumber },
+    }));
+    const state = trouble === 'lost' ? 'lost' : 'returning';
+    return applied(progressed(alter(order, targets, (one) => ({ ...claimed(one, data), state, movedAt: logTime })), occurredAt, logTime), '', signals);
+  }
+  const without = alter(order, targets, off);
+  if (trouble === 'stock_missing') {
+    const lines = asked(order, data.lines, linesOf(targets));
+    if (!Array.isArray(lines)) return lines as Decision;
+    const warehouse = targets[0]!.warehouse;
+    return { ...applied(progressed(without, occurredAt, logTime)), missing: lines.map(({ sku, quantity }) => ({ warehouse, sku, quantity })) };
+  }
+  const refusing = targets.flatMap(({ carrier }) => (carrier === undefined || order.refusedCarriers.includes(carrier) ? [] : [carrier]));
+  return applied(progressed({ ...without, refusedCarriers: [...order.refusedCarriers, ...new Set(refusing)] }, occurredAt, logTime));
+}
+
+/** What has to come before news of goods on their way can be true. */
+export function awaited(order: Order): ParkReason {
+  if (order.state === 'on_hold') return 'awaits_release';
+  const from = standing(order);
+  return from === 'backordered' ? 'awaits_stock' : from === 'paid' ? 'awaits_approval' : 'awaits_dispatch';
+}
+
+/** What the report adds to the order as a whole. */
+function toldOf(order: Order, { carrier, trackingNumber, warehouse }: ShipmentReport): Order {
+  return {
+    ...order, carrier: carrier ?? order.carrier, trackingNumber: trackingNumber ?? order.trackingNumber, warehouse: warehouse ?? order.warehouse,
+  };
+}
+
+/**
+ * The shipments a report speaks of, among those that fit: the one it names, by
+ * our id or the publisher's own; the one with its tracking number; else those
+ * of its warehouse, or all. A name nobody has heard goes to the first that has
+ * none yet. On its way a parcel passes through many warehouses: then `where` is
+ * no matter.
+ */
+function spokenOf(order: Order, report: ShipmentReport, fits: (shipment: Shipment) => boolean, where: 'here' | 'anywhere' = 'here'): readonly Shipment[] {
+  const alive = order.shipments.filter(({ state }) => state !== 'cancelled');
+  const { shipment: name, trackingNumber, warehouse } = report;
+  const here = (one: Shipment) => where === 'anywhere' || warehouse === undefined || one.warehouse === '' || one.warehouse === warehouse;
+  const named = name === undefined ? [] : alive.filter(({ id, reference }) => id === name || reference === name);
+  if (named.length > 0) return named.filter((one) => fits(one) && here(one));
+  const tracked = trackingNumber === undefined ? [] : alive.filter((one) => one.trackingNumber === trackingNumber);
+  if (tracked.length > 0) return tracked.filter((one) => fits(one) && here(one));
+  const fitting = alive.filter((one) => fits(one) && here(one));
+  if (namesNothing(report)) return fitting;
+  const unclaimed = fitting.filter((one) =>
+    (name === undefined || one.reference === undefined) && (trackingNumber === undefined || one.trackingNumber === undefined));
+  return unclaimed.slice(0, 1);
+}
+
+function namesNothing({ shipment, trackingNumber }: ShipmentReport): boolean {
+  return shipment === undefined && trackingNumber === undefined;
+}
+
+function namesCancelled(order: Order, { shipment }: ShipmentReport): boolean {
+  return shipment !== undefined && order.shipments.some(({ id, reference, state }) => state === 'cancelled' && (id === shipment || reference === shipment));
+}
+
+/** The shipment with what a report says of it. */
+function claimed(one: Shipment, { shipment, carrier, trackingNumber, warehouse }: ShipmentReport): Shipment {
+  return {
+    ...one,
+    reference: shipment === undefined || shipment === one.id ? one.reference : shipment,
+    carrier: carrier ?? one.carrier,
+    trackingNumber: trackingNumber ?? one.trackingNumber,
+    warehouse: one.warehouse === '' ? (warehouse ?? '') : one.warehouse,
+  };
+}
+
+/** A shipment nobody planned here, as it is told of. */
+function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
+  return {
+    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, requested: true,
+    movedAt: logTime, stalled: false,
+  };
+}
+
+/** The order with one more shipment, under the next number. */
+export function added(order: Order, shipment: Omit<Shipment, 'id'>): Order {
+  return { ...order, shipments: [...order.shipments, { ...shipment, id: `${order.id}-${order.shipments.length + 1}` }] };
+}
+
+function alter(order: Order, targets: readonly Shipment[], change: (one: Shipment) => Shipment): Order {
+  if (targets.length === 0) return order;
+  return { ...order, shipments: order.shipments.map((one) => (targets.includes(one) ? change(one) : one)) };
+}
+
+function off(one: Shipment): Shipment {
+  return { ...one, state: 'cancelled', reserved: false };
+}
+
+/** The order with every shipment that has not left called off, or those of them that `which` picks. */
+export function withdrawn(order: Order, which: (shipment: Shipment) => boolean = () => true): Order {
+  return alter(order, order.shipments.filter((one) => isOpen(one) && which(one)), off);
+}
+
+/** The order with these units taken off shipments that have not left; one that has nothing left is called off. */
+export function calledOff(order: Order, lines: readonly LineQuantity[]): Order {
+  const toGo = new Map(lines.map(({ line, quantity }) => [line, quantity]));
+  const shipments = order.shipments.map((shipment) => {
+    if (!isOpen(shipment)) return shipment;
+    const gone = taken(shipment.lines, toGo);
+    if (gone.length === 0) return shipment;
+    const left = minus(shipment.lines, gone);
+    return left.length === 0 ? off(shipment) : { ...shipment, lines: left };
+  });
+  return { ...order, shipments };
+}
+
+/** The lines a report names, each with its SKU and no more of it than there is; or all there are. */
+function asked(order: Order, named: readonly LineQuantity[] | undefined, there: readonly ShipmentLine[]): ShipmentLine[] | Decision {
+  if (named === undefined) return [...there];
+  const lines: ShipmentLine[] = [];
+  for (const { line, quantity } of named) {
+    const sku = order.lines.find((one) => one.line === line)?.sku;
+    if (sku === undefined) return refused('line_unknown', `${order.id} has no line ${line}`);
+    const most = there.find((one) => one.line === line)?.quantity ?? 0;
+    const before = lines.find((one) => one.line === line)?.quantity ?? 0;
+    if (before + quantity > most) {
+      return refused('more_than_ordered', `${before + quantity} units of line ${line} of ${order.id}, of which ${most} are left`);
+    }
+    if (before === 0) lines.push({ line, sku, quantity });
+    else lines.splice(lines.findIndex((one) => one.line === line), 1, { line, sku, quantity: before + quantity });
+  }
+  return lines;
+}
+
+function linesOf(shipments: readonly Shipment[]): ShipmentLine[] {
+  const sums = new Map<string, ShipmentLine>();
+  for (const one of shipments.flatMap(({ lines }) => lines)) {
+    sums.set(one.line, { ...one, quantity: one.quantity + (sums.get(one.line)?.quantity ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** Takes from `lines` as much as `wanted` asks for, and off what is wanted. */
+function taken(lines: readonly ShipmentLine[], wanted: Map<string, number>): ShipmentLine[] {
+  return lines.flatMap((one) => {
+    const quantity = Math.min(one.quantity, wanted.get(one.line) ?? 0);
+    if (quantity === 0) return [];
+    wanted.set(one.line, wanted.get(one.line)! - quantity);
+    return [{ ...one, quantity }];
+  });
+}
+
+function minus(lines: readonly ShipmentLine[], gone: readonly ShipmentLine[]): ShipmentLine[] {
+  return lines.flatMap((one) => {
+    const quantity = one.quantity - (gone.find(({ line }) => line === one.line)?.quantity ?? 0);
+    return quantity > 0 ? [{ ...one, quantity }] : [];
+  });
+}

@@ -1,0 +1,92 @@
+import type { Condition, Step } from './domain/rules.ts';
+import type { Order } from './domain/order.ts';
+import { isOpen } from './domain/shipment.ts';
+import { isKnownBuyer } from './buyers.ts';
+import { applied } from './decision.ts';
+import { Heard } from './heard.ts';
+import { save } from './orders.ts';
+import type { Outbox } from './outbox.ts';
+import { ownEvent } from './own-event.ts';
+import { unassigned } from './progress.ts';
+import { rulesInForce } from './rules.ts';
+import { conclude } from './conclude.ts';
+import { isRouted, source } from './sourcing.ts';
+import { versionOf } from './sourcing-queue.ts';
+import type { State } from './state.ts';
+
+/**
+ * Takes an order its next step along, if that needs nobody: approval, the stock
+ * lock, asking the warehouse. False when it has to wait.
+ */
+export function proceed(state: State, key: string, out: Outbox): boolean {
+  const order = state.orders.get(key);
+  if (order === undefined) return false;
+  switch (order.state) {
+    case 'paid': return approve(state, order, out);
+    case 'approved': return allocate(state, order, out);
+    // One that waits is tried when what it waits for comes; one that has just come back has not been tried.
+    case 'backordered': return order.backorder === undefined && allocate(state, order, out);
+    case 'allocated': return request(state, order, out);
+    default: return false;
+  }
+}
+
+function approve(state: State, order: Order, out: Outbox): boolean {
+  if (!mayGoOn(state, order, rulesInForce(state).workflow.approval, 'approval', out)) return false;
+  const approved: Order = { ...order, state: 'approved', stateSince: out.logTime };
+  conclude(state, new Heard(ownEvent('order.approved', order, out, { by: 'core', reason: 'rule' })), out.message.seq, order, applied(approved), out);
+  return true;
+}
+
+function allocate(state: State, order: Order, out: Outbox): boolean {
+  const rules = rulesInForce(state);
+  if (rules.fulfilledByChannel.includes(order.channel) || unassigned(order).length === 0) return false;
+  if (!isRouted(state)) return awaitFirstStock(state, order, out);
+  if (order.backorder !== undefined && order.backorder.triedAt >= versionOf(state, order.backorder.awaits)) return false;
+  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);
+  source(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
+  return true;
+}
+
+/** While nobody has told of any stock an order waits for the first word of its first SKU, and stays approved. */
+function awaitFirstStock(state: State, order: Order, out: Outbox): boolean {
+  const awaits = order.lines[0]?.sku ?? '';
+  if (order.backorder === undefined) save(state, { ...order, backorder: { awaits, triedAt: 0 } }, out);
+  return false;
+}
+
+/** Asks the warehouses for the shipments that are allocated, or a person first. */
+function request(state: State, order: Order, out: Outbox): boolean {
+  const due = order.shipments.filter((shipment) => isOpen(shipment) && !shipment.requested);
+  if (due.length === 0) return false;
+  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'label', out);
+  save(state, { ...order, shipments: order.shipments.map((one) => (due.includes(one) ? { ...one, requested: true } : one)) }, out);
+  for (const { id, warehouse, carrier = '', lines } of due) {
+    out.signal('shipment.requested', id, {
+      order: order.id, warehouse, carrier, serviceLevel: order.serviceLevel ?? '',
+      lines: lines.map(({ line, sku, quantity }) => `${line}:${sku}:${quantity}`).join(' '),
+    });
+  }
+  return true;
+}
+
+/** The core holds an order that a person has to let through; `order.released` does. */
+function holdFor(state: State, order: Order, step: string, out: Outbox): boolean {
+  const held: Order = { ...order, state: 'on_hold', stateSince: out.logTime, heldFrom: order.state };
+  conclude(state, new Heard(ownEvent('order.held', order, out, { by: 'core', reason: `step_${step}` })), out.message.seq, order, applied(held), out);
+  return true;
+}
+
+/** Whether a step needs no person, or one has let the order through it. */
+function mayGoOn(state: State, order: Order, { automatic }: Step, step: string, out: Outbox): boolean {
+  return order.cleared.includes(step) || automatic.some((condition) => holds(state, order, condition, out));
+}
+
+function holds(state: State, order: Order, condition: Condition, out: Outbox): boolean {
+  const { channels, countries, totalBelowMinor, knownBuyer, noRiskWord } = condition;
+  if (channels !== undefined && !channels.includes(order.channel)) return false;
+  if (countries !== undefined && !countries.some((country) => country.toLowerCase() === order.shipTo?.country.toLowerCase())) return false;
+  if (totalBelowMinor !== undefined && !(order.totalMinor < (totalBelowMinor[order.currency] ?? -1))) return false;
+  if (knownBuyer === true && !isKnownBuyer(state, order.buyer, out.logTime)) return false;
+  return noRiskWord !== true || order.riskWord === undefined;
+}
