@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { measureCore } from './bench/core.ts';
 import { leavesTraces, requireEmpty } from './bench/empty-place.ts';
 import { freePort } from './bench/free-port.ts';
 import { measureLatency } from './bench/latency.ts';
@@ -33,12 +34,21 @@ export interface BenchPlace {
 
 export type Figures = Readonly<Record<string, number>>;
 
-/** `orderwatch bench`: each part on an empty log and empty tables, embedded ones in a temporary folder unless servers are configured. @throws CommandError `bench_not_empty`, `bench_one_part` */
+/**
+ * `orderwatch bench`: each part on an empty log and empty tables, embedded ones in a temporary folder unless servers are configured; the core by
+ * itself needs neither.
+ * @throws CommandError `bench_not_empty`, `bench_one_part`
+ */
 export async function bench({ values, settings: read, surroundings }: Call<BenchCommand>): Promise<number> {
-  const parts: Readonly<Record<string, (place: BenchPlace) => Promise<Figures>>> = {
-    throughput: (place) => measureThroughput(place, values.scale),
-    latency: (place) => measureLatency(place, values.rate, values.seconds),
-    restart: (place) => measureRestart(place, values.orders),
+  const onServers = (measure: (place: BenchPlace) => Promise<Figures>) => async (settings: Settings) => {
+    await requireEmpty(settings);
+    return inPlace(settings, surroundings, measure);
+  };
+  const parts: Readonly<Record<string, (settings: Settings) => Promise<Figures> | Figures>> = {
+    throughput: onServers((place) => measureThroughput(place, values.scale)),
+    latency: onServers((place) => measureLatency(place, values.rate, values.seconds)),
+    restart: onServers((place) => measureRestart(place, values.orders)),
+    core: () => measureCore(surroundings.elapsed),
   };
   const { only } = values;
   if (only !== undefined && parts[only] === undefined) throw new UsageError(`--only is one of ${Object.keys(parts).join(', ')}, not ${only}`);
@@ -49,8 +59,7 @@ export async function bench({ values, settings: read, surroundings }: Call<Bench
   const figures: Record<string, Figures> = {};
   for (const [name, measure] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;
-    await requireEmpty(settings);
-    figures[name] = await inPlace(settings, surroundings, measure);
+    figures[name] = await measure(settings);
     if (!values.json) surroundings.stdout.write(table(name, figures[name]));
   }
   if (values.json) surroundings.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
