@@ -14,6 +14,7 @@ export const errorCodes = {
   origin_refused: { status: 403, meaning: 'A page of another site may not change anything here.' },
   route_not_found: { status: 404, meaning: 'There is nothing at this path.' },
   order_not_found: { status: 404, meaning: 'No order has this id, neither an OMS id nor <channel>:<channel id>.' },
+  sku_not_found: { status: 404, meaning: 'Nothing has been said of stock of this SKU.' },
   rejection_not_found: { status: 404, meaning: 'No rejection has this sequence and ordinal.' },
   board_not_found: { status: 404, meaning: 'There is no board, or no panel of it, of this name.' },
   resend_repeated: { status: 409, meaning: 'The message was sent again a moment ago; the log has it.' },

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { outcomeReasons } from '../processors/domain/outcome.ts';
+import type { DecisionColumns } from '../store/queries/decisions.ts';
+import type { MovementColumns } from '../store/queries/movements.ts';
 import type { LineColumns, OrderColumns } from '../store/queries/order.ts';
+import type { ShipmentColumns } from '../store/queries/shipments.ts';
 import type { TimelineColumns } from '../store/queries/timeline.ts';
+import { lineUnits, returnSchema, returnsOf, shipmentAnswer, shipmentSchema, waitsFor, waitsForSchema } from './fulfilment.ts';
+import { movementAnswer, movementSchema } from './movement.ts';
+import { decisionAnswer, decisionSchema } from './routing.ts';
 import { maybe, maybeTime, money, moneySchema, time, timeSchema } from './shape.ts';
 
 /** An order as the API answers it: schemas, and the way there from the tables' columns. */
@@ -28,6 +34,12 @@ export const orderSummarySchema = z.object({
   carrier: z.string().optional(),
   trackingNumber: z.string().optional(),
   warehouse: z.string().optional(),
+  shipmentCount: z.number().int().describe('Shipments that were not called off'),
+  cancelledUnits: z.number().int(),
+  returnedUnits: z.number().int(),
+  awaitsSku: z.string().optional().describe('The SKU it waits for to be allocated'),
+  riskWord: z.string().optional().describe('A word of its remark that asks for a look'),
+  overdue: z.boolean().describe('It waits in its state for longer than the rules allow'),
 });
 
 export const timelineEntrySchema = z.object({
@@ -56,7 +68,15 @@ export const orderSchema = orderSummarySchema.extend({
   version: z.number().int().describe('Log sequence of the last message that changed it'),
   lines: z.array(z.object({
     line: z.string(), sku: z.string(), quantity: z.number().int(), unitPrice: moneySchema, discount: moneySchema,
+    cancelled: z.number().int().describe('Units taken off'),
+    shipped: z.number().int().describe('Units that have left'),
+    returned: z.number().int().describe('Units that came back'),
   })),
+  waitsFor: waitsForSchema.optional().describe('Why a backordered order is not allocated'),
+  shipments: z.array(shipmentSchema),
+  returns: z.array(returnSchema),
+  decisions: z.array(decisionSchema).describe('Where it ships from and why, the newest first'),
+  movements: z.array(movementSchema).describe('What it moved of stock, in the order of the log'),
   timeline: z.array(timelineEntrySchema).describe('Every event that spoke of the order, in the order of the log'),
   timelineComplete: z.boolean().describe('False when the order has more events than are shown'),
 });
@@ -86,13 +106,28 @@ export function orderSummary(row: OrderColumns): z.infer<typeof orderSummarySche
     carrier: maybe(row.carrier),
     trackingNumber: maybe(row.tracking_number),
     warehouse: maybe(row.warehouse),
+    shipmentCount: row.shipment_count,
+    cancelledUnits: row.cancelled_units,
+    returnedUnits: row.returned_units,
+    awaitsSku: maybe(row.awaits_sku),
+    riskWord: maybe(row.risk_word),
+    overdue: row.overdue === 1,
   };
 }
 
-export function orderAnswer(
-  row: OrderColumns, lines: readonly LineColumns[], events: readonly TimelineColumns[], timelineComplete: boolean,
-): z.infer<typeof orderSchema> {
+/** What other tables know of an order. */
+export interface OrderParts {
+  readonly lines: readonly LineColumns[];
+  readonly shipments: readonly ShipmentColumns[];
+  /** The newest first. */
+  readonly decisions: readonly DecisionColumns[];
+  readonly movements: readonly MovementColumns[];
+  readonly events: readonly TimelineColumns[];
+}
+
+export function orderAnswer(row: OrderColumns, parts: OrderParts, timelineComplete: boolean): z.infer<typeof orderSchema> {
   const { currency } = row;
+  const unitsOf = lineUnits(row, parts.shipments);
   return {
     ...orderSummary(row),
     shipping: money(row.shipping_minor, currency),
@@ -100,10 +135,15 @@ export function orderAnswer(
     discounts: { merchant: money(row.discount_merchant_minor, currency), platform: money(row.discount_platform_minor, currency) },
     serviceLevel: maybe(row.service_level),
     version: row.version,
-    lines: lines.map(({ line, sku, quantity, unit_price_minor, discount_minor }) => ({
-      line, sku, quantity, unitPrice: money(unit_price_minor, currency), discount: money(discount_minor, currency),
+    lines: parts.lines.map(({ line, sku, quantity, unit_price_minor, discount_minor }) => ({
+      line, sku, quantity, unitPrice: money(unit_price_minor, currency), discount: money(discount_minor, currency), ...unitsOf(line),
     })),
-    timeline: events.map(timelineEntry),
+    waitsFor: waitsFor(row, parts.decisions[0]),
+    shipments: parts.shipments.map(shipmentAnswer),
+    returns: returnsOf(row),
+    decisions: parts.decisions.map(decisionAnswer),
+    movements: parts.movements.map(movementAnswer),
+    timeline: parts.events.map(timelineEntry),
     timelineComplete,
   };
 }

@@ -17,6 +17,7 @@ import { orderRoutes } from './orders.ts';
 import type { Reader } from './reader.ts';
 import { rejectionRoutes } from './rejections.ts';
 import type { Resend } from './rejections.ts';
+import { stockRoutes } from './stock.ts';
 
 export interface ApiOptions {
   readonly reader: Reader;
@@ -63,6 +64,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       viewers.addHook('onRequest', access.require('viewer'));
       boardRoutes(viewers, options);
       orderRoutes(viewers, options.reader);
+      stockRoutes(viewers, options.reader);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
       viewers.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       // In a scope of its own: its policy for pages must not become everyone's.

@@ -32,13 +32,25 @@ export interface OrderColumns {
   readonly tracking_number: string;
   readonly warehouse: string;
   readonly version: number;
+  readonly shipment_count: number;
+  readonly cancelled_units: number;
+  readonly returned_units: number;
+  readonly awaits_sku: string;
+  readonly risk_word: string;
+  /** 0 or 1. */
+  readonly overdue: number;
+  /** JSON, a list of line and quantity; empty for none. */
+  readonly cancelled_lines: string;
+  /** JSON, a list of line, SKU, quantity, warehouse and whether it can be sold again; empty for nothing. */
+  readonly returns: string;
 }
 
 export const orderColumns = [
   'order_id', 'channel', 'channel_order_id', 'state', 'state_since', 'currency', 'total_minor', 'paid_minor', 'refunded_minor',
   'shipping_minor', 'tax_minor', 'discount_merchant_minor', 'discount_platform_minor', 'line_count', 'unit_count', 'ship_country',
   'ship_province', 'ship_city', 'promised_by', 'service_level', 'placed_at', 'placed_log_time', 'paid_at', 'shipped_at', 'delivered_at',
-  'ended_at', 'carrier', 'tracking_number', 'warehouse', 'version',
+  'ended_at', 'carrier', 'tracking_number', 'warehouse', 'version', 'shipment_count', 'cancelled_units', 'returned_units', 'awaits_sku',
+  'risk_word', 'overdue', 'cancelled_lines', 'returns',
 ] as const satisfies readonly (keyof OrderColumns)[];
 
 /** The order with this id, an OMS id or `<channel>:<channel id>`; no row when there is none. */

@@ -3,6 +3,7 @@ import { createMetrics, metricCatalogue } from '../../../api/metrics.ts';
 import { outcomeReasons } from '../../../processors/domain/outcome.ts';
 import { rejectionReasons } from '../../../processors/domain/rejection.ts';
 import { signalKinds } from '../../../processors/domain/signal.ts';
+import { movementKinds } from '../../../processors/domain/stock.ts';
 import { filesEndingIn } from '../../support/source-files.ts';
 
 const specs: readonly { name: string; kind: string; help: string; values?: readonly string[] }[] = Object.values(metricCatalogue);
@@ -28,6 +29,8 @@ test("labels' values are the domain's own lists", () => {
   expect(metricCatalogue.refused.values).toEqual(Object.keys(outcomeReasons.refused));
   expect(metricCatalogue.events.values).toEqual(['applied', 'duplicate', 'parked', 'refused']);
   expect(metricCatalogue.signals.values).toEqual(Object.keys(signalKinds));
+  expect(metricCatalogue.movements.values).toEqual(movementKinds);
+  expect(metricCatalogue.routings.values).toEqual(['allocated', 'stock_short', 'allotment', 'no_warehouse', 'too_many_shipments']);
 });
 
 test('every metric is counted, set or observed somewhere', () => {

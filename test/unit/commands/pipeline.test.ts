@@ -5,15 +5,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SignalPublisher } from '../../../alerting/signal-publisher.ts';
+import type { StockPublisher } from '../../../alerting/stock-publisher.ts';
 import { createMetrics } from '../../../api/metrics.ts';
 import { Pipeline, type PipelineParts } from '../../../commands/pipeline.ts';
 import type { Message } from '../../../processors/domain/message.ts';
 import type { Signal } from '../../../processors/domain/signal.ts';
+import type { StockNotice } from '../../../processors/domain/stock.ts';
 import { emptyState, type State } from '../../../processors/state.ts';
 import type { RowBatch } from '../../../store/row-batch.ts';
 import type { RowWriter } from '../../../store/row-writer.ts';
 import { StateStore } from '../../../store/state-store.ts';
-import { messageOf, paid, placed, settings, type Told } from '../../support/story.ts';
+import { messageOf, paid, placed, say, settings, type Told } from '../../support/story.ts';
 
 let folder: string;
 let store: StateStore;
@@ -43,12 +45,15 @@ function logOf(...told: Told[]): PipelineParts['read'] {
 interface Ends {
   readonly write: (batch: RowBatch) => Promise<void>;
   readonly publish: (signals: readonly Signal[]) => Promise<void>;
+  /** Answers how many notices were not taken. */
+  readonly follow?: (notices: readonly StockNotice[]) => number;
 }
 
-/** The real pipeline, core and state store; where rows and signals go is the test's. */
-function pipeline(read: PipelineParts['read'], { write, publish }: Ends): Pipeline {
+/** The real pipeline, core and state store; where rows, signals and stock go is the test's. */
+function pipeline(read: PipelineParts['read'], { write, publish, follow = () => 0 }: Ends, metrics = createMetrics()): Pipeline {
   return new Pipeline({
-    read, state, store, writer: { write } as RowWriter, signals: { publish } as SignalPublisher, metrics: createMetrics(),
+    read, state, store, writer: { write } as RowWriter, signals: { publish } as SignalPublisher,
+    stock: { publish: (notices: Iterable<StockNotice>) => follow([...notices]) } as StockPublisher, metrics,
     log: pino({ level: 'silent' }), now: () => performance.now(), batchMessages: 100, batchMs: 10,
   });
 }
@@ -88,6 +93,56 @@ describe('the pipeline', () => {
     await done;
     expect(store.position().seq).toBe(0);
     expect([...store.load()]).toEqual([]);
+  });
+
+  describe('stock', () => {
+    const received = (quantity: number) => say('wms', 'stock.received', 'SZ/TEA', { warehouse: 'SZ', sku: 'TEA', quantity });
+    const log = [received(5), received(7), say('wms', 'stock.received', 'BJ/CUP', { warehouse: 'BJ', sku: 'CUP', quantity: 1 })];
+
+    test('is published once a SKU and batch, after the rows and before the commit', async () => {
+      const stop = new AbortController();
+      const seen: [string, number, number][] = [];
+      let written = false;
+      const running = pipeline(logOf(...log), {
+        write: async () => { written = true; }, publish: works,
+        follow: (notices) => {
+          expect(written).toBe(true);
+          for (const { sku, seq, onHand } of notices) seen.push([sku, seq, onHand]);
+          expect(store.position().seq).toBe(0);
+          return 0;
+        },
+      });
+      const done = running.run(stop.signal);
+      await until(() => running.committed === 3);
+      stop.abort();
+      await done;
+      expect(seen).toEqual([['TEA', 2, 12], ['CUP', 3, 1]]);
+    });
+
+    test('that cannot be published is counted and holds nothing up', async () => {
+      const stop = new AbortController();
+      const metrics = createMetrics();
+      const running = pipeline(logOf(...log), { write: works, publish: works, follow: () => 2 }, metrics);
+      const done = running.run(stop.signal);
+      await until(() => running.committed === 3);
+      stop.abort();
+      await done;
+      expect(running.trouble).toBeUndefined();
+      const text = await metrics.text();
+      expect(text).toContain('orderwatch_stock_publications_failed_total 2');
+      expect(text).toContain('orderwatch_stock_movements_total{kind="received"} 3');
+    });
+
+    test.each([['rows', { write: fails, publish: works }], ['signals', { write: works, publish: fails }]] as const)('is not published while %s cannot be written', async (_what, ends) => {
+      const stop = new AbortController();
+      let published = 0;
+      const running = pipeline(logOf(...log, ...second), { ...ends, follow: () => { published++; return 0; } });
+      const done = running.run(stop.signal);
+      await until(() => (running.trouble?.attempts ?? 0) > 0);
+      stop.abort();
+      await done;
+      expect(published).toBe(0);
+    });
   });
 
   test('a core that fails half-way through a message ends it, and no half is committed', async () => {
