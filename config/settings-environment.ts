@@ -14,6 +14,7 @@ export const variables: Readonly<Record<string, { readonly key: string; readonly
   ORDERWATCH_TIMEZONE: { key: 'timezone', kind: 'text' },
   ORDERWATCH_TOKENS: { key: 'tokens', kind: 'tokens' },
   ORDERWATCH_BUYER_KEY: { key: 'buyerKey', kind: 'text' },
+  ORDERWATCH_RULES: { key: 'rules', kind: 'text' },
   ORDERWATCH_DEBUG: { key: 'debug', kind: 'flag' },
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CoreSettings } from '../processors/settings.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../processors/domain/duration.ts';
 
 /** Milliseconds, as a number or as a text such as `30m`. At least one. */
 const duration = z.preprocess(
@@ -75,6 +75,7 @@ export const settingsSchema = z.strictObject({
   timezone: zone.default('Asia/Shanghai').describe('The zone of the business day.'),
   tokens: z.array(token).default([]).describe('Bearer tokens and their roles; in the environment `role:token,role:token`.'),
   buyerKey: z.string().min(16, { error: 'is shorter than 16 characters' }).optional().describe('Key of the hash buyers are recognised by. Unset, a random one is kept in the data folder.'),
+  rules: z.string().min(1).optional().describe('A rules file, relative to this file: published when the service starts, if other rules are in force. Unset, those published last hold.'),
   debug: z.boolean().default(false).describe('Show where errors come from.'),
   core: core.prefault({}),
   ingest: ingest.prefault({}),

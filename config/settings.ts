@@ -38,7 +38,7 @@ export function readSettings({ env, file }: { env: Environment; file?: string | 
     .map(({ key, otherwise }) => `${where(key.split('.'))}: ${key} ${otherwise}`);
   const mistakes = [...fromEnv.mistakes, ...broken];
   if (mistakes.length > 0) throw new SettingsError('settings_invalid', mistakes);
-  return freeze(withPaths(settings, written, 'data' in fromEnv.values));
+  return freeze(withPaths(settings, written, fromEnv.values));
 }
 
 const byLine = new Intl.Collator('en', { numeric: true }).compare;
@@ -83,13 +83,15 @@ function shapeAt(path: readonly string[]): Readonly<Record<string, unknown>> {
 }
 
 /** A path in the file is relative to the file; one in the environment to where the command runs. */
-function withPaths(settings: Settings, file: SettingsFile | undefined, dataFromEnv: boolean): Settings {
+function withPaths(settings: Settings, file: SettingsFile | undefined, fromEnv: Readonly<Record<string, unknown>>): Settings {
   const beside = (path: string) => (file === undefined ? resolve(path) : resolve(dirname(file.path), path));
+  const own = (key: 'data' | 'rules', path: string) => (!(key in fromEnv) && file !== undefined && key in file.values ? beside(path) : resolve(path));
   const group = file?.values['ingest'];
   const ownMappings = typeof group === 'object' && group !== null && 'mappings' in group;
   return {
     ...settings,
-    data: !dataFromEnv && file !== undefined && 'data' in file.values ? beside(settings.data) : resolve(settings.data),
+    data: own('data', settings.data),
+    ...(settings.rules === undefined ? {} : { rules: own('rules', settings.rules) }),
     ingest: {
       ...settings.ingest,
       mappings: ownMappings ? beside(settings.ingest.mappings) : resolve(projectRoot, settings.ingest.mappings),

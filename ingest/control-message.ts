@@ -1,8 +1,12 @@
 import type { Control } from '../processors/domain/control.ts';
+import type { Rules } from '../processors/domain/rules.ts';
+import { numberMark } from './json.ts';
+import { showKeyPath } from './mapping-problem.ts';
 import { Refusal } from './refusal.ts';
+import { checkRules } from './rules-check.ts';
 import { isTree, seen, type Tree } from './value.ts';
 
-const known = 'tick, closings, clock';
+const known = 'tick, closings, clock, rules, warehouse';
 
 /** Reads the body of `orders.control.<type>`. */
 export function readControl(type: string, payload: unknown): Control {
@@ -24,9 +28,37 @@ export function readControl(type: string, payload: unknown): Control {
       if (action !== 'trust') throw malformed('action', `${seen(action)} is not "trust"`);
       return { type, action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
+    case 'rules': {
+      const { rules, by, reason } = body(payload);
+      return { type, rules: readRules(rules), by: words(by, 'by'), reason: words(reason, 'reason') };
+    }
+    case 'warehouse': {
+      const { warehouse, action, by, reason } = body(payload);
+      if (action !== 'close' && action !== 'open') throw malformed('action', `${seen(action)} is neither "close" nor "open"`);
+      return { type, warehouse: words(warehouse, 'warehouse'), action, by: words(by, 'by'), reason: words(reason, 'reason') };
+    }
     default:
       throw malformed('', `orders.control.${type} is no control message; there are ${known}`);
   }
+}
+
+/** So many mistakes are told of; who has more has published something else. */
+const mostMistakes = 10;
+
+function readRules(written: unknown): Rules {
+  if (!isTree(written)) throw malformed('rules', `is ${seen(written)}, not an object`);
+  const { rules, mistakes } = checkRules(withNumbers(written));
+  if (rules !== undefined) return rules;
+  const told = mistakes.slice(0, mostMistakes).map(({ at, what }) => `${showKeyPath(['rules', ...at])}: ${what}`);
+  const untold = mistakes.length - told.length;
+  throw malformed('', `${told.join('; ')}${untold > 0 ? `; and ${untold} more` : ''}`);
+}
+
+/** Places are measured: in rules, decimals are numbers, and where a whole number is wanted the check refuses them. */
+function withNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part)]));
+  return typeof value === 'string' && value.startsWith(numberMark) ? Number(value.slice(numberMark.length)) : value;
 }
 
 function body(payload: unknown): Tree {

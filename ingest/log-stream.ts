@@ -1,5 +1,5 @@
 import {
-  DiscardPolicy, type JetStreamManager, jetstreamManager, RetentionPolicy, StorageType, type StreamConfig,
+  DiscardPolicy, type JetStreamManager, jetstreamManager, type NextMsgRequest, RetentionPolicy, StorageType, type StoredMsg, type StreamConfig,
 } from '@nats-io/jetstream';
 import { millis, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { day, type Instant, minute } from '../processors/domain/instant.ts';
@@ -36,10 +36,18 @@ export class LogStream {
 
   /** Opens the stream, made first where it is missing. An existing stream keeps its operator's settings. */
   static async open(connection: NatsConnection, settings: LogStreamSettings): Promise<LogStream> {
+    const existing = await LogStream.find(connection, settings.name);
+    if (existing !== undefined) return existing;
     const manager = await jetstreamManager(connection);
-    const existing = await manager.streams.info(settings.name).catch(absent);
-    if (existing === undefined) await manager.streams.add(configOf(settings));
+    await manager.streams.add(configOf(settings));
     return new LogStream(manager, settings.name);
+  }
+
+  /** The stream if it is there. */
+  static async find(connection: NatsConnection, name: string): Promise<LogStream | undefined> {
+    const manager = await jetstreamManager(connection);
+    const info = await manager.streams.info(name).catch(absent);
+    return info === undefined ? undefined : new LogStream(manager, name);
   }
 
   async extent(): Promise<LogExtent> {
@@ -51,11 +59,25 @@ export class LogStream {
 
   /** The message at a sequence; `undefined` when the broker no longer has it. */
   async get(seq: number): Promise<StoredMessage | undefined> {
-    const stored = await this.manager.streams.getMessage(this.name, { seq }).catch(absent);
-    if (stored === null || stored === undefined) return undefined;
-    const headers = new Map(stored.header.keys().map((name) => [name, stored.header.values(name)]));
-    return { seq, subject: stored.subject, receivedAt: stored.time.getTime(), headers, payload: stored.data };
+    return toStored(await this.manager.streams.getMessage(this.name, { seq }).catch(absent));
   }
+
+  /** The messages of one subject, the oldest first. Each is asked for by itself: for subjects on which little is said. */
+  async *on(subject: string): AsyncGenerator<StoredMessage, void, undefined> {
+    for (let seq = 1; ;) {
+      const query: NextMsgRequest & { seq: number } = { seq, next_by_subj: subject };
+      const found = toStored(await this.manager.streams.getMessage(this.name, query).catch(absent));
+      if (found === undefined) return;
+      yield found;
+      seq = found.seq + 1;
+    }
+  }
+}
+
+function toStored(stored: StoredMsg | null | undefined): StoredMessage | undefined {
+  if (stored === null || stored === undefined) return undefined;
+  const headers = new Map(stored.header.keys().map((name) => [name, stored.header.values(name)]));
+  return { seq: stored.seq, subject: stored.subject, receivedAt: stored.time.getTime(), headers, payload: stored.data };
 }
 
 function configOf({ name, replicas, maxAgeDays }: LogStreamSettings): Partial<StreamConfig> & { name: string } {

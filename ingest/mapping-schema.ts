@@ -4,9 +4,10 @@ import { timeFormats } from './local-time.ts';
 import type { KeyPath, Problems } from './mapping-problem.ts';
 import { didYouMean } from './nearest.ts';
 import { encodings } from './payload-text.ts';
+import { seen } from './value.ts';
 
 /** A strict object that, refusing a key, remembers which one was likely meant. */
-function strict<S extends z.ZodRawShape>(shape: S) {
+export function strict<S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
@@ -127,7 +128,12 @@ export function check<S extends z.ZodType>(schema: S, value: unknown, at: KeyPat
   return undefined;
 }
 
-function wording(issue: z.core.$ZodIssue, whole: unknown): string {
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list', object: 'keys and values', record: 'keys and values', string: 'a text', number: 'a number', boolean: 'true or false',
+};
+
+/** What is wrong, for people; `whole` is what was checked. */
+export function wording(issue: z.core.$ZodIssue, whole: unknown): string {
   let value: unknown = whole;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   if (value === undefined) return 'is required';
@@ -135,6 +141,7 @@ function wording(issue: z.core.$ZodIssue, whole: unknown): string {
     const allowed = issue.values.map(String);
     return `${JSON.stringify(value)} is not one of ${allowed.join(', ')}${typeof value === 'string' ? didYouMean(value, allowed) : ''}`;
   }
-  if (issue.code === 'invalid_type') return `must be a ${issue.expected}, not ${JSON.stringify(value)}`;
+  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}, not ${seen(value)}`;
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }

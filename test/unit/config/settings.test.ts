@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseDuration } from '../../../config/duration.ts';
+import { parseDuration } from '../../../processors/domain/duration.ts';
 import { readSettings } from '../../../config/settings.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { variables } from '../../../config/settings-environment.ts';
@@ -67,6 +67,8 @@ describe('what is set', () => {
     expect(from('data: state\ningest: { mappings: maps }\n')).toMatchObject({
       data: join(folder, 'state'), ingest: { mappings: join(folder, 'maps') },
     });
+    expect(from('rules: rules.yaml\n').rules).toBe(join(folder, 'rules.yaml'));
+    expect(from('rules: rules.yaml\n', { ORDERWATCH_RULES: 'other.yaml' }).rules).toBe(join(process.cwd(), 'other.yaml'));
     expect(from('data: state\n', { ORDERWATCH_DATA: 'other' }).data).toBe(join(process.cwd(), 'other'));
     expect(readSettings({ env: {} }).ingest.mappings).toMatch(/\/ingest\/mappings$/);
   });

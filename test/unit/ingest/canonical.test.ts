@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buyerHash } from '../../../ingest/buyer-hash.ts';
+import { defaultRules } from '../../../processors/domain/rules.ts';
 import { but, eventsOf, itemsOf, receivedAt, refusalOf } from './decoding.ts';
 
 const envelope = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.placed', time: '2025-03-01T11:00:00+08:00', subject: 'SO-1' };
@@ -130,6 +131,8 @@ describe('control', () => {
     ['tick', { everyMs: 1_000 }],
     ['closings', { action: 'resume', by: 'lin', reason: 'checked' }],
     ['clock', { action: 'trust', by: 'lin', reason: 'the broker was moved' }],
+    ['warehouse', { warehouse: 'SH1', action: 'close', by: 'lin', reason: 'a flood' }],
+    ['rules', { rules: defaultRules, by: 'lin', reason: 'as delivered' }],
   ])('%s is read', (type, body) => {
     expect(itemsOf(`orders.control.${type}`, body)).toEqual([{ kind: 'control', control: { type, ...body } }]);
   });
@@ -140,7 +143,16 @@ describe('control', () => {
     ['closings', { action: 'stop', by: 'lin', reason: 'x' }, 'action: "stop" is neither "resume" nor "halt"'],
     ['closings', { action: 'halt', by: ' ', reason: 'x' }, 'by: " " is not a text with something in it'],
     ['clock', { action: 'trust', by: 'lin' }, 'reason: absent is not a text with something in it'],
-    ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock'],
+    ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock, rules, warehouse'],
+    ['warehouse', { warehouse: 'SH1', action: 'burn', by: 'lin', reason: 'x' }, 'action: "burn" is neither "close" nor "open"'],
+    ['warehouse', { action: 'open', by: 'lin', reason: 'x' }, 'warehouse: absent is not a text with something in it'],
+    ['rules', { by: 'lin', reason: 'x' }, 'rules: is absent, not an object'],
+    ['rules', { rules: defaultRules, by: 'lin' }, 'reason: absent is not a text with something in it'],
+    ['rules', { rules: but(defaultRules, { maxShipments: 9, zoness: [], carriers: undefined }), by: 'lin', reason: 'x' },
+      'rules.maxShipments: 9 is not a whole number from 1 to 5; rules.carriers: is required; rules.zoness: unknown key (did you mean "zones"?)'],
+    ['rules', { rules: but(defaultRules, { maxWaitDays: 1.5 }), by: 'lin', reason: 'x' }, 'rules.maxWaitDays: 1.5 is not a whole number from 0 to 30'],
+    ['rules', { rules: but(defaultRules, { warehouses: Array.from({ length: 12 }, () => 'SH1') }), by: 'lin', reason: 'x' },
+      `${Array.from({ length: 10 }, (_, i) => `rules.warehouses[${i}]: must be keys and values, not "SH1"`).join('; ')}; and 2 more`],
     ['tick', [], 'the body is a list of 0, not an object'],
   ])('%s %j is refused', (type, body, detail) => {
     expect(refusalOf(`orders.control.${type}`, body)).toEqual({ reason: 'control_malformed', detail });

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Rules } from '../processors/domain/rules.ts';
+import type { KeyPath } from './mapping-problem.ts';
+import { wording } from './mapping-schema.ts';
+import { checkRelations } from './rules-relations.ts';
+import { rulesSchema } from './rules-schema.ts';
+
+/** Something wrong with rules, by a path of the log's keys. */
+export interface RulesMistake {
+  readonly at: KeyPath;
+  readonly what: string;
+}
+
+export type RulesCheck =
+  | { readonly rules: Rules; readonly mistakes: readonly [] }
+  | { readonly rules: undefined; readonly mistakes: readonly RulesMistake[] };
+
+/**
+ * Checks complete rules, every part and what parts ask of one another. A part
+ * that `isKnown` to be wrong is not told of again.
+ */
+export function checkRules(value: unknown, isKnown: (at: KeyPath) => boolean = () => false): RulesCheck {
+  const mistakes: RulesMistake[] = [];
+  const result = rulesSchema.safeParse(value);
+  const issues = (result.error?.issues ?? []).flatMap((issue) => mistakesOf(issue, value))
+    .filter(({ at }) => !isKnown(at));
+  mistakes.push(...issues);
+  // Relations look at ids, lists and conditions: a slip in a number does not keep them from being told at once.
+  if (issues.every(({ shape }) => !shape)) checkRelations(value as Rules, (at, what) => mistakes.push({ at, what }));
+  if (mistakes.length > 0 || result.data === undefined) return { rules: undefined, mistakes };
+  return { rules: result.data, mistakes: [] };
+}
+
+/** `shape` when something is not there, or is of another kind than it has to be. */
+function mistakesOf(issue: z.core.$ZodIssue, value: unknown): (RulesMistake & { readonly shape: boolean })[] {
+  const at = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  if (issue.code === 'unrecognized_keys') {
+    const notes = issue.message.split('\n');
+    return issue.keys.map((key, i) => ({ at: [...at, key], what: notes[i] ?? 'unknown key', shape: false }));
+  }
+  return [{ at, what: wording(issue, value), shape: issue.code === 'invalid_type' }];
+}
