@@ -42,8 +42,9 @@ export function scatteredAs(demand: Demand, { warehouses }: Survey, { maxShipmen
   const candidates = warehouses.filter(isCandidate);
   const held = warehouses.filter(isHeld);
   if (held.length > 0 && cheapestSplit(demand, [...candidates, ...held], maxShipments, 0) !== undefined) return elsewhere;
-  const places = demand.skus.map((_, sku) => candidates.filter(({ has }) => has[sku]! > 0).length);
-  return { reason: 'too_many_shipments', awaits: demand.skus[places.indexOf(Math.min(...places))]! };
+  // More of what each of them has enough of would change nothing.
+  const enough = demand.needs.map((units, sku) => candidates.filter(({ has }) => has[sku]! >= units).length);
+  return { reason: 'too_many_shipments', awaits: demand.skus[enough.indexOf(Math.min(...enough))]! };
 }
 
 export function isCandidate({ excluded }: Surveyed): boolean {
