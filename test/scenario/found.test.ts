@@ -134,12 +134,14 @@ describe('money in another currency', () => {
 describe('facts beside an order', () => {
   const counted = (agoMinutes = 0) => say('wms', 'stock.counted', 'sh1/TEA', { warehouse: 'sh1', sku: 'TEA', quantity: 5 }, { id: 's', agoMinutes });
 
+  const booked = ['~ counted 5 TEA in sh1: 0 on hand, 0 reserved', '~ adjusted 5 TEA in sh1: 5 on hand, 0 reserved'];
+
   story('are told apart within one message', [
-    [0, together(counted(), counted()), 'stock.counted applied', 'stock.counted duplicate (same_id)'],
+    [0, together(counted(), counted()), 'stock.counted applied', ...booked, 'stock.counted duplicate (same_id)'],
   ]);
 
   story('that claim the future stay out of memory', [
-    [0, counted(), 'stock.counted applied'],
+    [0, counted(), 'stock.counted applied', ...booked],
     [1, counted(-60), '✗ time_in_future'],
   ], { then: (state) => expect(state.facts.size).toBe(0) });
 });

@@ -108,8 +108,8 @@ describe('repetitions', () => {
   ]);
 
   story('facts beside an order are told apart too', [
-    [0, say('wms', 'stock.received', 'sh1/TEA', { warehouse: 'sh1', sku: 'TEA', quantity: 5 }, { id: 's' }), 'stock.received applied'],
-    [1, say('wms', 'stock.received', 'sh1/TEA', { warehouse: 'sh1', sku: 'TEA', quantity: 5 }, { id: 's' }), 'stock.received duplicate (same_id)'],
+    [0, say('care', 'complaint.opened', A, { complaint: 'c1', kind: 'late' }, { id: 'c' }), 'complaint.opened applied'],
+    [1, say('care', 'complaint.opened', A, { complaint: 'c1', kind: 'late' }, { id: 'c' }), 'complaint.opened duplicate (same_id)'],
   ]);
 });
 

@@ -5,6 +5,7 @@ import { minute, parseInstant } from '../../processors/domain/instant.ts';
 import type { Item, Message } from '../../processors/domain/message.ts';
 import { parseMoney } from '../../processors/domain/money.ts';
 import type { Row } from '../../processors/domain/row.ts';
+import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
 import type { Source } from '../../processors/domain/source.ts';
 import type { CoreSettings } from '../../processors/settings.ts';
 import { emptyState, type State } from '../../processors/state.ts';
@@ -76,6 +77,29 @@ export const control = (order: Control): Told => ({ source: 'control', items: ()
 export const heartbeat = (source: string, offMinutes = 0): Told =>
   ({ source, items: (now) => [{ kind: 'heartbeat', occurredAt: now + offMinutes * minute - aSecond }] });
 
+/** What a warehouse says of its stock. */
+export const stock = (type: 'received' | 'counted' | 'adjusted', warehouse: string, sku: string, quantity: number, more: { id?: string; agoMinutes?: number } = {}): Told =>
+  say('wms', `stock.${type}`, `${warehouse}/${sku}`, { warehouse, sku, quantity }, more);
+
+/** Lines `1`, `2`, … of SKUs at 10.00 each, such as `TEA*2 CUP*1`. */
+export const ordered = (order: string, goods: string, more: Partial<EventData['order.placed']> = {}): Told => {
+  const lines = goods.split(' ').map((part, index) => {
+    const [sku = '', quantity = '1'] = part.split('*');
+    return { line: String(index + 1), sku, quantity: Number(quantity), unitPriceMinor: 1_000, discountMinor: 0 };
+  });
+  const totalMinor = lines.reduce((sum, { quantity }) => sum + quantity * 1_000, 0);
+  return say(order.slice(0, order.indexOf(':')) as Source, 'order.placed', order, {
+    currency: 'CNY', totalMinor, shippingMinor: 0, taxMinor: 0, discounts: [], lines,
+    shipTo: { country: 'CN', province: 'Zhejiang', city: 'Hangzhou' }, ...more,
+  });
+};
+
+export const approved = (order: string): Told => say('wms', 'order.approved', order, {});
+
+/** Other rules than the default ones, from now on. */
+export const rules = (changes: Partial<Rules>): Told =>
+  control({ type: 'rules', rules: { ...defaultRules, version: 'story', ...changes }, by: 'li', reason: 'a story' });
+
 /** Several things in one message. */
 export const together = (...told: Told[]): Told =>
   ({ source: told[0]!.source, items: (now) => told.flatMap((one) => one.items(now)) });
@@ -94,7 +118,13 @@ export function tell(rows: readonly Row[]): string[] {
       }
       case 'signals': return [`! ${row.row.kind}`];
       case 'rejections': return row.row.stage === 'ingest' ? [`✗ ${row.row.reason}`] : [];
-      case 'orders': return [];
+      case 'stock_movements': {
+        const { kind, quantity, sku, warehouse, onHand, reserved } = row.row;
+        return [`~ ${kind} ${quantity} ${sku} in ${warehouse}: ${onHand} on hand, ${reserved} reserved`];
+      }
+      case 'orders':
+      case 'routing_decisions':
+      case 'stock': return [];
       default: return row satisfies never;
     }
   });

@@ -1,0 +1,127 @@
+import { describe, expect } from 'vitest';
+import { approved, control, ordered, paid, rules, say, stock, story, together } from '../support/story.ts';
+
+const A = 'shop:A';
+const first = 'OMS-20260310-00001';
+
+const bought = (goods: string, amount: string, more: Parameters<typeof ordered>[2] = {}) =>
+  together(ordered(A, goods, more), paid(A, amount, 't1'), approved(A));
+
+const begun = ['order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'];
+
+/** TEA lies in SH1 and CUP in CD1, so that an order of both is split. */
+const apart = together(stock('received', 'SH1', 'TEA', 5), stock('received', 'CD1', 'CUP', 5));
+const apartSeen = ['stock.received applied', '~ received 5 TEA in SH1: 5 on hand, 0 reserved', 'stock.received applied', '~ received 5 CUP in CD1: 5 on hand, 0 reserved'];
+const splitSeen = [
+  ...begun, 'order.allocated applied approved→allocated', '~ reserved 1 CUP in CD1: 5 on hand, 1 reserved', '~ reserved 2 TEA in SH1: 5 on hand, 2 reserved',
+  '! shipment.requested', '! shipment.requested',
+];
+
+describe('a split order', () => {
+  story('is as far as the shipment that is least far', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('wms', 'shipment.labelled', A, { shipment: `${first}-1` }), 'shipment.labelled applied allocated'],
+    [3, say('wms', 'shipment.labelled', A, { warehouse: 'SH1', shipment: 'P2' }), 'shipment.labelled applied allocated→labelled'],
+    [4, say('wms', 'shipment.dispatched', A, { shipment: 'P2', trackingNumber: 'T2', carrier: 'sf' }), 'shipment.dispatched applied labelled', '~ shipped 2 TEA in SH1: 3 on hand, 0 reserved'],
+    [5, say('carrier', 'shipment.delivered', A, { trackingNumber: 'T2' }), 'shipment.delivered applied labelled'],
+    [6, say('wms', 'order.cancelled', A, {}), 'order.cancelled refused (already_shipped) labelled'],
+    [7, say('wms', 'shipment.dispatched', A, { warehouse: 'CD1', trackingNumber: 'T1' }), 'shipment.dispatched applied labelled→shipped', '~ shipped 1 CUP in CD1: 4 on hand, 0 reserved'],
+    [8, say('carrier', 'shipment.delivered', A, { trackingNumber: 'T1' }), 'shipment.delivered applied shipped→delivered'],
+  ]);
+
+  story('leaves as a whole when its channel says no more than that', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('shop', 'shipment.dispatched', A, {}), 'shipment.dispatched applied allocated→shipped', '~ shipped 1 CUP in CD1: 4 on hand, 0 reserved', '~ shipped 2 TEA in SH1: 3 on hand, 0 reserved'],
+    [3, say('wms', 'shipment.dispatched', A, { warehouse: 'SH1', trackingNumber: 'T2', carrier: 'sf' }), 'shipment.dispatched applied shipped'],
+  ], { then: (state) => expect(state.orders.get(A)?.shipments).toMatchObject([{ warehouse: 'CD1', trackingNumber: undefined }, { warehouse: 'SH1', trackingNumber: 'T2' }]) });
+
+  story('is cancelled in part, and goes on with the rest', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('wms', 'order.cancelled', A, { lines: [{ line: '1', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) allocated', '~ released 1 TEA in SH1: 5 on hand, 1 reserved', '! refund.required'],
+    [3, say('wms', 'order.cancelled', A, { lines: [{ line: '1', quantity: 2 }] }), 'order.cancelled refused (more_than_ordered) allocated'],
+    [4, say('wms', 'order.cancelled', A, { lines: [{ line: '9', quantity: 1 }] }), 'order.cancelled refused (line_unknown) allocated'],
+    [5, say('wms', 'order.cancelled', A, { lines: [{ line: '2', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) allocated', '~ released 1 CUP in CD1: 5 on hand, 0 reserved', '! shipment.withdrawn', '! refund.required'],
+    [6, say('wms', 'shipment.dispatched', A, {}), 'shipment.dispatched applied allocated→shipped', '~ shipped 1 TEA in SH1: 4 on hand, 0 reserved'],
+  ], { then: (state) => expect(state.orders.get(A)?.refunds.map(({ amountMinor }) => amountMinor)).toEqual([1_000, 1_000]) });
+
+  story('a refund of lines that have not left takes them off', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('payments', 'order.refunded', A, { refundId: 'r1', amount: { minor: 1_000, currency: 'CNY' }, lines: [{ line: '2', quantity: 1 }] }),
+      'order.refunded applied allocated', '~ released 1 CUP in CD1: 5 on hand, 0 reserved', '! shipment.withdrawn'],
+  ]);
+
+  story('all of it cancelled line by line is a cancelled order', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('wms', 'order.cancelled', A, { lines: [{ line: '1', quantity: 2 }, { line: '2', quantity: 1 }] }), 'order.cancelled applied allocated→cancelled',
+      '~ released 1 CUP in CD1: 5 on hand, 0 reserved', '! shipment.withdrawn', '~ released 2 TEA in SH1: 5 on hand, 0 reserved', '! shipment.withdrawn', '! refund.required'],
+  ]);
+});
+
+describe('a shipment', () => {
+  const one = stock('received', 'SH1', 'TEA', 3);
+  const oneSeen = ['stock.received applied', '~ received 3 TEA in SH1: 3 on hand, 0 reserved'];
+  const held = [...begun, 'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'];
+
+  story('leaves in two parcels of some lines each', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.dispatched', A, { shipment: 'P1', lines: [{ line: '1', quantity: 1 }] }), 'shipment.dispatched applied allocated',
+      '~ shipped 1 TEA in SH1: 2 on hand, 1 reserved', '~ released 1 TEA in SH1: 2 on hand, 0 reserved', '~ reserved 1 TEA in SH1: 2 on hand, 1 reserved', '! shipment.requested'],
+    [3, say('wms', 'shipment.dispatched', A, { shipment: 'P2' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 1 TEA in SH1: 1 on hand, 0 reserved'],
+    [4, say('wms', 'shipment.dispatched', A, { shipment: 'P3' }), 'shipment.dispatched applied (further_parcel) shipped'],
+    [5, say('carrier', 'shipment.delivered', A, { shipment: 'P1' }), 'shipment.delivered applied shipped'],
+    [6, say('carrier', 'shipment.delivered', A, { shipment: 'P2' }), 'shipment.delivered applied shipped→delivered'],
+  ]);
+
+  story('that leaves another warehouse than planned takes its stock there', [
+    [0, together(one, stock('received', 'CD1', 'CUP', 1)), ...oneSeen, 'stock.received applied', '~ received 1 CUP in CD1: 1 on hand, 0 reserved'],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.dispatched', A, { warehouse: 'CD1' }), 'shipment.dispatched applied (left_elsewhere) allocated→shipped',
+      '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn', '! shipment.elsewhere'],
+  ]);
+
+  story('whose label is refused goes with another carrier', [
+    [0, together(rules({ carriers: [{ id: 'sf', rates: { default: { baseMinor: 1, perKgMinor: 1 } } }, { id: 'zto', rates: { default: { baseMinor: 2, perKgMinor: 1 } } }] }), one), ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.failed', A, { status: 'label_refused' }), 'shipment.failed applied allocated→approved', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+      'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'],
+  ], { then: (state) => expect(state.orders.get(A)?.shipments.map(({ state: is, carrier }) => [is, carrier])).toEqual([['cancelled', 'sf'], ['allocated', 'zto']]) });
+
+  story('whose goods are not found at picking is sent from elsewhere', [
+    [0, together(one, stock('received', 'XA1', 'TEA', 9)), ...oneSeen, 'stock.received applied', '~ received 9 TEA in XA1: 9 on hand, 0 reserved'],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.failed', A, { status: 'stock_missing', lines: [{ line: '1', quantity: 2 }] }), 'shipment.failed applied allocated→approved',
+      '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn', '~ adjusted -2 TEA in SH1: 1 on hand, 0 reserved', '! stock.differs',
+      'order.allocated applied approved→allocated', '~ reserved 2 TEA in XA1: 9 on hand, 2 reserved', '! shipment.requested'],
+  ]);
+
+  story('is lost, or comes back to its sender, and somebody is told', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('carrier', 'shipment.failed', A, { status: 'lost' }), 'shipment.failed parked (awaits_dispatch) allocated'],
+    [3, say('wms', 'shipment.dispatched', A, { trackingNumber: 'T1' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved',
+      'shipment.failed applied (unparked) shipped', '! shipment.lost'],
+    [4, say('carrier', 'shipment.scanned', A, { trackingNumber: 'T1', status: 'returned_to_sender' }), 'shipment.scanned applied shipped', '! shipment.returning'],
+    [5, say('wms', 'return.received', A, { warehouse: 'SH1', lines: [{ line: '1', quantity: 2, condition: 'damaged' }] }), 'return.received applied shipped→returned', '~ returned 2 TEA in SH1: 1 on hand, 0 reserved'],
+  ]);
+
+  story('of a warehouse that closes is sent from another', [
+    [0, together(one, stock('received', 'XA1', 'TEA', 9)), ...oneSeen, 'stock.received applied', '~ received 9 TEA in XA1: 9 on hand, 0 reserved'],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+      'order.allocated applied allocated', '~ reserved 2 TEA in XA1: 9 on hand, 2 reserved', '! shipment.requested'],
+  ]);
+
+  story('without news for long has stalled, once, and counts against its carrier', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.dispatched', A, { carrier: 'sf' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
+    [2 + 3 * 1440, control({ type: 'tick', everyMs: 1_000 })],
+    [2 + 6 * 1440, control({ type: 'tick', everyMs: 1_000 })],
+  ], { then: (state) => expect(state.carriers.get('sf')).toEqual([{ date: '2026-03-10', departed: 1, stalled: 0 }, { date: '2026-03-13', departed: 0, stalled: 1 }]) });
+});

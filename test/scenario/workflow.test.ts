@@ -1,0 +1,71 @@
+import { describe, expect } from 'vitest';
+import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
+import { approved, ordered, paid, rules, say, stock, story, tick, together } from '../support/story.ts';
+
+const A = 'shop:A';
+const five = stock('received', 'SH1', 'TEA', 5);
+const fiveSeen = ['stock.received applied', '~ received 5 TEA in SH1: 5 on hand, 0 reserved'];
+const held = ['order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 5 on hand, 2 reserved'];
+const workflow = (changes: Partial<Rules['workflow']>) => rules({ workflow: { ...defaultRules.workflow, ...changes } });
+const step = (automatic: Rules['workflow']['label']['automatic'], limitMs = 3_600_000) => ({ automatic, limitMs });
+
+describe('approval', () => {
+  story('goes by itself below an amount, and waits for a person above it', [
+    [0, together(workflow({ approval: step([{ totalBelowMinor: { CNY: 2_001 } }]) }), five), ...fiveSeen],
+    [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved', ...held, '! shipment.requested'],
+    [2, approved(A), 'order.approved duplicate (already_so) allocated'],
+    [3, together(ordered('shop:B', 'TEA*3'), paid('shop:B', '30.00', 't2')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+  ]);
+
+  story('does not go by itself with a risk word in the remark', [
+    [0, workflow({ approval: step([{ noRiskWord: true }]), riskWords: ['Gift card'] })],
+    [1, together(ordered(A, 'TEA*2', { remark: 'send a GIFT CARD instead' }), paid(A, '20.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+    [2, together(ordered('shop:B', 'TEA*2', { remark: 'thank you' }), paid('shop:B', '20.00', 't2')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.riskWord).toBe('Gift card') });
+
+  story('says once that it is overdue', [
+    [0, workflow({ approval: step([], 3_600_000) })],
+    [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+    [60, tick],
+    [61, tick, '! step.overdue'],
+    [200, tick],
+    [201, approved(A), 'order.approved applied paid→approved'],
+    [201 + 2 * 1440, tick, '! step.overdue'],
+  ]);
+});
+
+describe('a step that waits for a person', () => {
+  story('holds the order before its stock is locked', [
+    [0, together(workflow({ allocation: step([{ totalBelowMinor: { CNY: 100 } }]) }), five), ...fiveSeen],
+    [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1'), approved(A)), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved', 'order.held applied approved→on_hold'],
+    [2, say('care', 'order.released', A, {}), 'order.released applied on_hold→approved', ...held, '! shipment.requested'],
+  ]);
+
+  story('holds the order before the warehouse is asked, with its stock', [
+    [0, together(workflow({ label: step([]) }), five), ...fiveSeen],
+    [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1'), approved(A)), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved', ...held, 'order.held applied allocated→on_hold'],
+    [2, say('wms', 'order.released', A, {}), 'order.released applied on_hold→allocated', '! shipment.requested'],
+    [3, say('wms', 'order.held', A, {}), 'order.held applied allocated→on_hold'],
+    [4, say('wms', 'order.released', A, {}), 'order.released applied on_hold→allocated'],
+  ]);
+});
+
+describe('a known buyer', () => {
+  const knowing = workflow({ approval: step([{ knownBuyer: true }]), knownBuyerAfterMs: 86_400_000 });
+  const bought = (order: string, id: string) => together(ordered(order, 'TEA*1', { buyer: 'b1' }), paid(order, '10.00', id));
+
+  story('is one whose first paid order is old enough', [
+    [0, knowing],
+    [1, bought(A, 't1'), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+    [1_000, bought('shop:B', 't2'), '! step.overdue', 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+    [1_442, bought('shop:C', 't3'), '! step.overdue', 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'],
+  ]);
+});
+
+describe('channels that ship themselves', () => {
+  story('are not routed', [
+    [0, together(rules({ fulfilledByChannel: ['shop'] }), five), ...fiveSeen],
+    [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1'), approved(A)), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'],
+    [2, say('shop', 'shipment.dispatched', A, {}), 'shipment.dispatched applied approved→shipped'],
+  ]);
+});
