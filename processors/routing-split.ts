@@ -1,3 +1,4 @@
+import { ceilDiv } from './routing-cost.ts';
 import type { Demand } from './routing-demand.ts';
 import { scoreOf, type Surveyed } from './routing-survey.ts';
 
@@ -25,10 +26,14 @@ export interface SplitPart {
  *
  * Members are added in just that order, so what each of them gets depends on
  * those before it alone, and a set is reckoned as it grows. What can't become
- * complete or cheaper is left: every set is considered, few are looked at.
+ * complete or cheaper is left: every set is considered, few are looked at. After
+ * `mostLooks` steps, more than a hundred warehouses and sets of three can need,
+ * the best so far is taken: one order must not hold up the others.
  */
-export function cheapestSplit(demand: Demand, candidates: readonly Surveyed[], most: number, splitMinor: number): Split | undefined {
-  const search = new Search(demand, candidates.filter(({ units }) => units > 0).toSorted(byFurtherKilogram), most, splitMinor);
+export function cheapestSplit(
+  demand: Demand, candidates: readonly Surveyed[], most: number, splitMinor: number, mostLooks = 200_000,
+): Split | undefined {
+  const search = new Search(demand, candidates.filter(({ units }) => units > 0).toSorted(byFurtherKilogram), most, splitMinor, mostLooks);
   search.grow(0, demand.needs, 0);
   return search.best;
 }
@@ -37,9 +42,11 @@ class Search {
   best: Split | undefined;
   private readonly ahead: readonly Ahead[];
   private readonly chosen: SplitPart[] = [];
+  private looks = 0;
 
   constructor(
     private readonly demand: Demand, private readonly inOrder: readonly Surveyed[], private readonly most: number, private readonly splitMinor: number,
+    private readonly mostLooks: number,
   ) {
     this.ahead = lookAhead(inOrder, demand.needs.length);
   }
@@ -49,8 +56,11 @@ class Search {
     const slots = this.most - this.chosen.length;
     for (let at = from; at < this.inOrder.length; at++) {
       const ahead = this.ahead[at]!;
-      if (!reachable(left, ahead, slots)) return;
-      if (this.best !== undefined && spent + ahead.cheapest > this.best.score) return;
+      const further = furtherNeeded(left, ahead);
+      if (further > slots) return;
+      if (this.best !== undefined && spent + further * (ahead.cheapest + this.splitMinor) - this.splitMinor > this.best.score) return;
+      if (this.looks >= this.mostLooks) return;
+      this.looks++;
       const part = this.take(this.inOrder[at]!, left, slots === 1);
       if (part === undefined) continue;
       this.chosen.push(part);
@@ -121,7 +131,13 @@ function lookAhead(inOrder: readonly Surveyed[], skus: number): readonly Ahead[]
   return ahead;
 }
 
-function reachable(left: readonly number[], { most, sum }: Ahead, slots: number): boolean {
-  for (let sku = 0; sku < left.length; sku++) if (left[sku]! > sum[sku]! || left[sku]! > most[sku]! * slots) return false;
-  return true;
+/** How many further members it takes at the least; Infinity when all that are left have too little. */
+function furtherNeeded(left: readonly number[], { most, sum }: Ahead): number {
+  let further = 1;
+  for (let sku = 0; sku < left.length; sku++) {
+    const wanted = left[sku]!;
+    if (wanted > sum[sku]!) return Infinity;
+    if (wanted > most[sku]! * further) further = ceilDiv(wanted, most[sku]!);
+  }
+  return further;
 }

@@ -184,6 +184,12 @@ describe('a backorder', () => {
     expect(told(decide({ stock: { TEA: { A: 9 } }, rules, taken: { cap: 2 } }, [['TEA', 1]]))).toEqual(['A: 1×TEA']);
   });
 
+  test('leaves alone what is kept for each of several channels', () => {
+    const allotments = [{ id: 'a', sku: 'TEA', channel: 'taobao', setAside: 2 }, { id: 'b', sku: 'TEA', channel: 'jd', setAside: 3 }];
+    expect(told(decide({ stock: { TEA: { A: 6 } }, rules: { allotments } }, [['TEA', 2]]))).toEqual(['allotment TEA']);
+    expect(told(decide({ stock: { TEA: { A: 7 } }, rules: { allotments } }, [['TEA', 2]]))).toEqual(['A: 2×TEA']);
+  });
+
   test('takes what is set aside off the stock, and not off the share of the stock', () => {
     const allotments = [{ id: 'flash', sku: 'TEA', channel: 'taobao', setAside: 5 }, { id: 'cap', sku: 'TEA', channel: 'shop', atMost: 8 }];
     for (const list of [allotments, allotments.toReversed()]) {
