@@ -1,5 +1,6 @@
 import { businessDate, day, type Instant } from './domain/instant.ts';
 import { rulesInForce } from './rules.ts';
+import { stateKey } from './state-key.ts';
 import type { State } from './state.ts';
 
 /** How a carrier has done lately: parcels by the business day they left, or stalled. The oldest day first. */
@@ -30,7 +31,7 @@ export function stallRate(state: State, carrier: string, logTime: Instant): numb
   const since = firstDay(state, logTime);
   let departed = benefitOfDoubt;
   let stalled = 0;
-  for (const one of state.carriers.get(carrier) ?? []) {
+  for (const one of state.carriers.get(stateKey(carrier)) ?? []) {
     if (one.date < since) continue;
     departed += one.departed;
     stalled += one.stalled;
@@ -41,9 +42,9 @@ export function stallRate(state: State, carrier: string, logTime: Instant): numb
 function note(state: State, carrier: string, logTime: Instant, departed: number, stalled: number): void {
   const date = businessDate(logTime, state.settings.timezone);
   const since = firstDay(state, logTime);
-  const days = (state.carriers.get(carrier) ?? []).filter((one) => one.date >= since && one.date !== date);
-  const today = state.carriers.get(carrier)?.find((one) => one.date === date) ?? { date, departed: 0, stalled: 0 };
-  state.carriers.set(carrier, [...days, { date, departed: today.departed + departed, stalled: today.stalled + stalled }]);
+  const days = (state.carriers.get(stateKey(carrier)) ?? []).filter((one) => one.date >= since && one.date !== date);
+  const today = state.carriers.get(stateKey(carrier))?.find((one) => one.date === date) ?? { date, departed: 0, stalled: 0 };
+  state.carriers.set(stateKey(carrier), [...days, { date, departed: today.departed + departed, stalled: today.stalled + stalled }]);
 }
 
 function firstDay(state: State, logTime: Instant): string {

@@ -1,16 +1,13 @@
 import type { Event } from './domain/event.ts';
 import type { DuplicateReason } from './domain/outcome.ts';
-import { fingerprint } from './domain/fingerprint.ts';
 import { Heard } from './heard.ts';
 import type { Outbox } from './outbox.ts';
 import { orderKeyOf } from './orders.ts';
+import { stateKey } from './state-key.ts';
 import type { State } from './state.ts';
 
 /** Fingerprints of what has been said of one subject beside the life of orders. */
 export type Fact = readonly number[];
-
-/** Publishers choose these texts, and the store's keys have a limit. */
-const longestKey = 400;
 
 const printsPerSubject = 128;
 
@@ -47,6 +44,5 @@ export function forgetFact(state: State, event: Event): void {
 
 /** What a fact is kept under: a settlement under its transaction, anything else under its subject. */
 export function factKey(event: Event): string {
-  const key = event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject;
-  return key.length <= longestKey ? key : `${key.slice(0, 100)}…${fingerprint(key)}`;
+  return stateKey(event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject);
 }

@@ -3,6 +3,7 @@ import { levelOf } from './domain/stock.ts';
 import type { Rules } from './domain/rules.ts';
 import type { Outbox } from './outbox.ts';
 import { retryFor } from './sourcing-queue.ts';
+import { stateKey } from './state-key.ts';
 import type { State } from './state.ts';
 
 /** What is moved, and why. Units; deltas not given are zero. */
@@ -19,9 +20,14 @@ export interface Move {
   readonly cause: string;
 }
 
+/** All stock of a SKU; `undefined` where no stock event ever spoke of it. */
+export function stockOf(state: State, sku: string): SkuStock | undefined {
+  return state.stock.get(stateKey(sku));
+}
+
 /** What the ledger has of a SKU in a warehouse; `undefined` where no stock event ever spoke of it. */
 export function stockAt(state: State, warehouse: string, sku: string): StockLevel | undefined {
-  return levelOf(state.stock.get(sku), warehouse);
+  return levelOf(stockOf(state, sku), warehouse);
 }
 
 /**
@@ -31,7 +37,7 @@ export function stockAt(state: State, warehouse: string, sku: string): StockLeve
 export function moveStock(state: State, move: Move, out: Outbox): void {
   const { warehouse, sku, kind, quantity, cause, orderId = '', shipmentId = '' } = move;
   const { onHand: onHandDelta = 0, reserved: reservedDelta = 0, inTransit: inTransitDelta = 0 } = move;
-  const stock = state.stock.get(sku) ?? { sku, levels: [], taken: {}, version: 0 };
+  const stock = stockOf(state, sku) ?? { sku, levels: [], taken: {}, version: 0 };
   const before = levelOf(stock, warehouse) ?? { warehouse, onHand: 0, reserved: 0, inTransit: 0, countedAt: 0 };
   const level: StockLevel = {
     ...before, onHand: before.onHand + onHandDelta, reserved: before.reserved + reservedDelta, inTransit: before.inTransit + inTransitDelta,
@@ -40,7 +46,7 @@ export function moveStock(state: State, move: Move, out: Outbox): void {
     throw new Error(`ledger_broken: ${kind} of ${quantity} ${sku} in ${warehouse} leaves ${JSON.stringify(level)}`);
   }
   const grows = onHandDelta - reservedDelta > 0;
-  state.stock.set(sku, { ...stock, levels: withLevel(stock, level), version: stock.version + (grows ? 1 : 0) });
+  state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock, level), version: stock.version + (grows ? 1 : 0) });
   if (level.reserved > level.onHand) out.shortOf(warehouse, sku);
   if (grows) retryFor(state, sku);
   out.movement({
@@ -52,18 +58,18 @@ export function moveStock(state: State, move: Move, out: Outbox): void {
 /** Counts units reserved (or, below zero, released) against the allotments of a channel. */
 export function takeAllotted(state: State, rules: Rules, sku: string, channel: string, units: number): void {
   const mine = rules.allotments.filter((allotment) => allotment.sku === sku && allotment.channel === channel);
-  const stock = state.stock.get(sku);
+  const stock = stockOf(state, sku);
   if (mine.length === 0 || stock === undefined) return;
   const kept = Object.entries(stock.taken).filter(([id]) => rules.allotments.some((allotment) => allotment.id === id));
   const taken = Object.fromEntries(kept);
   for (const { id } of mine) taken[id] = Math.max(0, (taken[id] ?? 0) + units);
-  state.stock.set(sku, { ...stock, taken });
+  state.stock.set(stateKey(sku), { ...stock, taken });
 }
 
 /** A level as counted: when, on the counter's clock. */
 export function noteCount(state: State, warehouse: string, sku: string, countedAt: number): void {
-  const stock = state.stock.get(sku)!;
-  state.stock.set(sku, { ...stock, levels: withLevel(stock, { ...levelOf(stock, warehouse)!, countedAt }) });
+  const stock = stockOf(state, sku)!;
+  state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock, { ...levelOf(stock, warehouse)!, countedAt }) });
 }
 
 /** The levels with this one in its place, by warehouse. */

@@ -2,7 +2,7 @@ import { isMoreUrgent, type Order } from './domain/order.ts';
 import type { RoutingTrigger } from './domain/routing.ts';
 import { isOpen } from './domain/shipment.ts';
 import { carryOn } from './carry-on.ts';
-import { stockAt } from './ledger.ts';
+import { stockAt, stockOf } from './ledger.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { progressed, unassigned } from './progress.ts';
@@ -12,6 +12,7 @@ import { withdrawn } from './shipments.ts';
 import { source } from './sourcing.ts';
 import { versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';
+import { warehouseOf } from './warehouses.ts';
 
 /** No message leads to more routings than this; what is left goes on with the next one. */
 const routingsPerMessage = 250;
@@ -57,7 +58,7 @@ function reroute(state: State, most: number, out: Outbox): number {
 }
 
 function isClosed(state: State, id: string): boolean {
-  return state.warehouses.get(id)?.closed === true || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
+  return warehouseOf(state, id)?.closed === true || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
 }
 
 /** An order loses what it holds in a warehouse (all, or shipments with a SKU) and looks for it elsewhere, unless a hold or a refund keeps it. */
@@ -92,7 +93,7 @@ function retry(state: State, most: number, out: Outbox): void {
 
 /** Whether there is so much of a SKU that a try may succeed. */
 function mayHave(state: State, order: Order, sku: string): boolean {
-  const stock = state.stock.get(sku);
+  const stock = stockOf(state, sku);
   if (stock === undefined) return false;
   const rules = rulesInForce(state);
   const needed = unassigned(order).reduce((sum, one) => sum + (one.sku === sku ? one.quantity : 0), 0);

@@ -1,5 +1,6 @@
 import type { Instant } from './domain/instant.ts';
 import { hour } from './domain/instant.ts';
+import { stateKey } from './state-key.ts';
 import type { State } from './state.ts';
 
 /** What is still to be gone through: more than one message should do at once. */
@@ -27,8 +28,8 @@ export function retryFor(state: State, sku: string): void {
 export function retryAll(state: State): void {
   state.singles.sourcing = { ...state.singles.sourcing, version: state.singles.sourcing.version + 1 };
   for (const sku of state.backorders.skus()) {
-    const stock = state.stock.get(sku);
-    if (stock !== undefined) state.stock.set(sku, { ...stock, version: stock.version + 1 });
+    const stock = state.stock.get(stateKey(sku));
+    if (stock !== undefined) state.stock.set(stateKey(sku), { ...stock, version: stock.version + 1 });
     retryFor(state, sku);
   }
 }
@@ -51,5 +52,5 @@ export function wakeHourly(state: State, logTime: Instant): void {
 
 /** What an attempt for those who wait for this was made at; when it has grown, another is worth it. */
 export function versionOf(state: State, awaits: string): number {
-  return awaits === '' ? state.singles.sourcing.version : state.stock.get(awaits)?.version ?? 0;
+  return awaits === '' ? state.singles.sourcing.version : state.stock.get(stateKey(awaits))?.version ?? 0;
 }

@@ -3,6 +3,7 @@ import type { RoutingPlan, RoutingTrigger } from './domain/routing.ts';
 import type { Shipment } from './domain/shipment.ts';
 import { applied } from './decision.ts';
 import { Heard } from './heard.ts';
+import { stockOf } from './ledger.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { ownEvent } from './own-event.ts';
@@ -36,7 +37,7 @@ function planFor(state: State, order: Order, out: Outbox): RoutingPlan {
     },
     {
       rules: rulesInForce(state), timezone: state.settings.timezone, logTime: out.logTime, warehouses: knownWarehouses(state),
-      stockOf: (sku) => state.stock.get(sku), stallRate: (carrier) => stallRate(state, carrier, out.logTime),
+      stockOf: (sku) => stockOf(state, sku), stallRate: (carrier) => stallRate(state, carrier, out.logTime),
     },
   );
 }

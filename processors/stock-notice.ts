@@ -1,13 +1,15 @@
 import { available, type SkuStock } from './domain/stock.ts';
+import { stockOf } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 import { rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import type { State } from './state.ts';
+import { warehouseOf } from './warehouses.ts';
 
 /** Tells of every SKU the message has moved how it stands now, for channels to follow. */
 export function tellStock(state: State, out: Outbox): void {
   for (const sku of out.movedSkus()) {
-    const stock = state.stock.get(sku);
+    const stock = stockOf(state, sku);
     if (stock !== undefined) tell(state, stock, out);
   }
 }
@@ -35,6 +37,6 @@ function tell(state: State, stock: SkuStock, out: Outbox): void {
 }
 
 function maySend(state: State, id: string): boolean {
-  const warehouse = state.warehouses.get(id);
+  const warehouse = warehouseOf(state, id);
   return warehouse !== undefined && !warehouse.closed && !rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
 }

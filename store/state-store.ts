@@ -8,8 +8,8 @@ import { StateCodec } from './state-codec.ts';
 import { holdFolder } from './state-lock.ts';
 import { StoreError } from './store-error.ts';
 
-/** The shape of what is written here. A higher one in a folder was written by a newer orderwatch. */
-const format = 1;
+/** The shape of what is written here. 2: orders have shipments. Other shapes are refused: the log holds all that is needed to build the state anew. */
+const format = 2;
 
 /** The longest key, in bytes of UTF-8, table and all. */
 export const longestStateKey = 1_900;
@@ -67,6 +67,10 @@ export class StateStore {
         void this.#root.close();
         throw new StoreError('state_newer', `${folder} has state of format ${written}; this orderwatch knows ${format}. Start the newer one`);
       }
+      if (written < format) {
+        void this.#root.close();
+        throw new StoreError('state_older', `${folder} has state of format ${written}, and this orderwatch keeps more: move the folders state and clickhouse away, both, to build them anew from the log`);
+      }
       this.#position = position;
       this.#codec = new StateCodec(this.#meta.getBinary('structures'));
     } catch (error) {
@@ -78,7 +82,7 @@ export class StateStore {
   /**
    * Opens the state in a folder, or begins one.
    *
-   * @throws StoreError `state_held`, `state_newer`, `state_corrupt`
+   * @throws StoreError `state_held`, `state_newer`, `state_older`, `state_corrupt`
    */
   static open(folder: string): StateStore {
     return new StateStore(folder);

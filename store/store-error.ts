@@ -9,6 +9,7 @@ export const storeErrors = {
   migration_newer: 'The database has been migrated by a newer orderwatch.',
   migration_misnamed: 'The migration files are not numbered one after the other.',
   state_newer: 'The state was written by a newer orderwatch.',
+  state_older: 'The state was written by an older orderwatch and lacks what this one keeps.',
   state_held: 'Another process holds the state.',
   state_corrupt: 'The state cannot be read.',
   state_unwritable: 'The state cannot be written; the disk may be full.',

@@ -116,6 +116,13 @@ describe('what cannot be', () => {
     expect(() => StateStore.open(folder)).toThrow(expect.objectContaining({ code: 'state_newer' }));
   });
 
+  test('a folder written by an older version', async () => {
+    const root = open<Buffer, string>({ path: join(folder, 'state.mdb'), encoding: 'binary', maxDbs: 8 });
+    await root.openDB<Buffer, string>({ name: 'meta', encoding: 'binary' }).put('head', Buffer.from('{"format":1,"seq":1,"logTime":1}'));
+    await root.close();
+    expect(() => StateStore.open(folder)).toThrow(expect.objectContaining({ code: 'state_older', message: expect.stringContaining('anew from the log') as string }));
+  });
+
   test('a file that is no state', async () => {
     await writeFile(join(folder, 'state.mdb'), 'these are no pages of a database'.repeat(500));
     expect(() => StateStore.open(folder)).toThrow(expect.objectContaining({ code: 'state_corrupt' }));
