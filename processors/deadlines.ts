@@ -26,7 +26,12 @@ function orderDueAt(order: Order, settings: CoreSettings, rules: Rules): Instant
   }
   if (order.state === 'delivered') return order.stateSince + settings.completeAfterMs;
   if (finalStates.has(order.state)) return order.stateSince + settings.retainFinishedMs;
-  return earliest([overdueAt(order, rules), ...order.shipments.map((shipment) => stalledAt(shipment, rules))]);
+  let first = overdueAt(order, rules);
+  for (const shipment of order.shipments) {
+    const at = stalledAt(shipment, rules);
+    if (at !== undefined && (first === undefined || at < first)) first = at;
+  }
+  return first;
 }
 
 /** When an order has waited too long for its next step; `undefined` when that has been said. */
@@ -50,10 +55,6 @@ export function stepAwaited(state: OrderState): 'approval' | 'allocation' | 'lab
 /** When a parcel on its way counts as stalled; `undefined` when it does already, or is not on its way. */
 export function stalledAt({ state, stalled, movedAt }: Shipment, { stall }: Rules): Instant | undefined {
   return state === 'dispatched' && !stalled ? movedAt + stall.afterMs : undefined;
-}
-
-function earliest(instants: readonly (Instant | undefined)[]): Instant | undefined {
-  return instants.reduce((first, at) => (at === undefined || (first !== undefined && first <= at) ? first : at), undefined);
 }
 
 export function parkedDeadline(key: string, parked: Parked, settings: CoreSettings): Deadline | undefined {

@@ -15,7 +15,7 @@ export function orderKeyOf(state: State, subject: string): string | undefined {
 /** Keeps an order as it now is, with all that follows: its deadline, what it does to stock, who waits for what, and its row. */
 export function save(state: State, order: Order, out: Outbox, lines = false, seen: Order['seen'] = order.seen): Order {
   const before = state.orders.get(order.key);
-  const saved: Order = { ...consistent(before, order), seen, version: out.message.seq };
+  const saved = consistent(before, order, seen, out.message.seq);
   state.orders.set(order.key, saved);
   if (before === undefined) state.orderKeys.set(order.id, order.key);
   if (saved.state === 'paid' && saved.buyer !== undefined) noteBuyer(state, saved.buyer, out.logTime);
@@ -31,7 +31,7 @@ export function save(state: State, order: Order, out: Outbox, lines = false, see
 const mayWait: ReadonlySet<OrderState> = new Set(['approved', 'backordered', 'on_hold', 'refunding']);
 
 /** What has to hold of any order, whatever led to it. */
-function consistent(before: Order | undefined, order: Order): Order {
+function consistent(before: Order | undefined, order: Order, seen: Order['seen'], version: number): Order {
   // An order that is over sends nothing any more.
   const after = finalStates.has(order.state) ? withdrawn(order) : order;
   const resumed = before !== undefined && before.state !== after.state && (before.state === 'on_hold' || before.state === 'refunding');
@@ -40,6 +40,8 @@ function consistent(before: Order | undefined, order: Order): Order {
     // One that comes back from a hold is tried anew at once.
     backorder: mayWait.has(after.state) && !(resumed && after.backorder === before.backorder) ? after.backorder : undefined,
     overdue: before?.state === after.state && after.overdue,
+    seen,
+    version,
   };
 }
 
