@@ -131,5 +131,5 @@ function byColumn(
 
 function linkOf(value: unknown): string {
   const url = (value as readonly { readonly url: string }[])[0]?.url ?? '';
-  return url.replace('${orderwatch}', '').replace('${__value.raw}', '{value}');
+  return url.replace('${orderwatch}', '').replace(/\$\{__value\.raw(?::percentencode)?\}/, '{value}');
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { fulfilment } from './fulfilment.ts';
 import { orderFlow } from './order-flow.ts';
 
 /** One dashboard as Grafana is provisioned with it. `file` is its name in the folder of dashboards. */
@@ -12,7 +13,10 @@ export interface DashboardFile {
 /** Builds every dashboard. The same input gives the same bytes. */
 export function buildDashboards(options: { readonly timeZone?: string } = {}): readonly DashboardFile[] {
   const timeZone = options.timeZone ?? 'Asia/Shanghai';
-  return [{ file: 'order-flow.json', json: orderFlow({ timeZone }) }];
+  return [
+    { file: 'order-flow.json', json: orderFlow({ timeZone }) },
+    { file: 'fulfilment.json', json: fulfilment({ timeZone }) },
+  ];
 }
 
 /** The text of a dashboard's file. */

@@ -1,24 +1,16 @@
-import {
-  CustomVariableBuilder, DashboardBuilder, DashboardCursorSync, QueryVariableBuilder, TextBoxVariableBuilder, VariableRefresh,
-} from '@grafana/grafana-foundation-sdk/dashboard';
+import { QueryVariableBuilder, VariableRefresh } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { channels } from '../processors/domain/source.ts';
 import { chosenEvents, chosenOrders, chosenSources, openStates, statesInOrder } from './selectors.ts';
-import { barPanel, datasource, datasourceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
-
-const everything = { selected: true, text: ['All'], value: ['$__all'] };
+import {
+  barPanel, board, channelVariable, datasource, datasourceVariable, everything, serviceVariable, statPanel, tablePanel, timeSeriesPanel,
+} from './style.ts';
 
 /** Orders from placing to delivery: what comes in, where it stands, what is paid, what was not taken in. */
 export function orderFlow({ timeZone }: { readonly timeZone: string }): Dashboard {
-  return new DashboardBuilder('Order flow')
-    .uid('order-flow')
-    .description('Orders from placing to delivery: what comes in, where it stands, what is paid, what was not taken in.')
-    .tags(['orderwatch'])
-    .timezone(timeZone)
-    .time({ from: 'now-9w', to: 'now' })
-    .refresh('10s')
-    .tooltip(DashboardCursorSync.Crosshair)
-    .readonly()
+  return board({
+    uid: 'order-flow', title: 'Order flow', timeZone,
+    description: 'Orders from placing to delivery: what comes in, where it stands, what is paid, what was not taken in.',
+  })
     .variables([datasourceVariable(), channelVariable(), currencyVariable(), serviceVariable()])
     .withPanel(ordersPlaced())
     .withPanel(ordersLastHour())
@@ -36,10 +28,6 @@ export function orderFlow({ timeZone }: { readonly timeZone: string }): Dashboar
     .build();
 }
 
-function channelVariable(): CustomVariableBuilder {
-  return new CustomVariableBuilder('channel').label('Channel').values(channels.join(',')).multi(true).includeAll(true).current(everything);
-}
-
 function currencyVariable(): QueryVariableBuilder {
   return new QueryVariableBuilder('currency')
     .label('Currency')
@@ -49,13 +37,6 @@ function currencyVariable(): QueryVariableBuilder {
     .multi(true)
     .includeAll(true)
     .current(everything);
-}
-
-function serviceVariable(): TextBoxVariableBuilder {
-  return new TextBoxVariableBuilder('orderwatch')
-    .label('orderwatch')
-    .description('Where orderwatch itself answers, for links from an order.')
-    .defaultValue('http://localhost:8080');
 }
 
 const ordersPlaced = () => statPanel({

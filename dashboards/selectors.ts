@@ -1,10 +1,17 @@
 import { finalStates, orderStates } from '../processors/domain/order.ts';
+import { shipmentStates } from '../processors/domain/shipment.ts';
+import type { ShipmentState } from '../processors/domain/shipment.ts';
+import type { RoutingTrigger } from '../processors/domain/routing.ts';
+import type { SignalKind } from '../processors/domain/signal.ts';
 
 /** Conditions and expressions the boards' queries share, each written once. */
 
+/** Only the channels chosen; for tables with a column `channel`. */
+export const chosenChannels = '$__conditionalAll(channel IN (${channel:singlequote}), $channel)';
+
 /** Only the channels and currencies chosen; for the `orders` table. */
 export const chosenOrders = [
-  '$__conditionalAll(channel IN (${channel:singlequote}), $channel)',
+  chosenChannels,
   '$__conditionalAll(currency IN (${currency:singlequote}), $currency)',
 ].join('\n  AND ');
 
@@ -23,9 +30,26 @@ export const chosenSources = '$__conditionalAll(source IN (${channel:singlequote
 /** States in which something more is expected. */
 export const openStates = list(orderStates.filter((state) => !finalStates.has(state)));
 
+/** Why an order is routed again after a warehouse or carrier could not do what was planned. */
+export const rerouteTriggers = list<RoutingTrigger>(['stock_missing', 'label_refused', 'warehouse_closed']);
+
+/** A column a state, with how many shipments are in it. */
+export const shipmentsByState = shipmentStates.map((state) => `countIf(state = '${state}') AS ${state}`).join(', ');
+
+/** Shipments that have left and are expected somewhere. */
+export const underWay = list<ShipmentState>(['dispatched', 'lost', 'returning']);
+
+/** Shipments that have left their warehouse. */
+export const gone = list<ShipmentState>(['dispatched', 'delivered', 'lost', 'returning']);
+
+/** Signals that say something went otherwise than planned between warehouse and door. */
+export const troubles = list<SignalKind>([
+  'stock.differs', 'shipment.recall', 'shipment.elsewhere', 'shipment.lost', 'shipment.returning', 'return.differs', 'step.overdue',
+]);
+
 /** States in the order of an order's life. */
 export const statesInOrder = `[${list(orderStates)}]`;
 
-function list(texts: readonly string[]): string {
+function list<T extends string>(texts: readonly T[]): string {
   return texts.map((text) => `'${text}'`).join(',');
 }

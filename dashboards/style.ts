@@ -4,12 +4,14 @@ import {
   VizLegendOptionsBuilder, VizOrientation, VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
-  DatasourceVariableBuilder, FieldColorBuilder, FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode,
+  CustomVariableBuilder, DashboardBuilder, DashboardCursorSync, DashboardLinkType, DatasourceVariableBuilder,
+  FieldColorBuilder, FieldColorModeId, TextBoxVariableBuilder, ThresholdsConfigBuilder, ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { channels } from '../processors/domain/source.ts';
 import { clickHousePlugin, clickHouseQuery } from './query.ts';
 
 /** What every panel says of itself. Positions follow from the order of panels and their width (of 24). */
@@ -35,6 +37,41 @@ export const datasource = { type: clickHousePlugin, uid: '${datasource}' };
 
 export function datasourceVariable(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource').label('Data source').type(clickHousePlugin);
+}
+
+export const everything = { selected: true, text: ['All'], value: ['$__all'] };
+
+export function channelVariable(): CustomVariableBuilder {
+  return new CustomVariableBuilder('channel').label('Channel').values(channels.join(',')).multi(true).includeAll(true).current(everything);
+}
+
+export function serviceVariable(): TextBoxVariableBuilder {
+  return new TextBoxVariableBuilder('orderwatch')
+    .label('orderwatch')
+    .description('Where orderwatch itself answers, for links from a row.')
+    .defaultValue('http://localhost:8080');
+}
+
+const tag = 'orderwatch';
+
+/** To the other boards, keeping range and choices. The SDK's builder would hide it in a menu. */
+const boardsLink = {
+  title: 'Boards', type: DashboardLinkType.Dashboards, tags: [tag], icon: '', tooltip: '', asDropdown: false, targetBlank: false, includeVars: true,
+  keepTime: true,
+};
+
+/** A board as all of ours begin. */
+export function board(spec: { readonly uid: string; readonly title: string; readonly description: string; readonly timeZone: string }): DashboardBuilder {
+  return new DashboardBuilder(spec.title)
+    .uid(spec.uid)
+    .description(spec.description)
+    .tags([tag])
+    .link({ build: () => boardsLink })
+    .timezone(spec.timeZone)
+    .time({ from: 'now-9w', to: 'now' })
+    .refresh('10s')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .readonly();
 }
 
 type AnyPanel = stat.PanelBuilder | timeseries.PanelBuilder | bargauge.PanelBuilder | table.PanelBuilder;

@@ -18,8 +18,8 @@ const ranges: readonly (readonly [ms: number, label: string])[] = [
   [28 * 24 * hour, 'Last 4 weeks'], [63 * 24 * hour, 'Last 9 weeks'],
 ];
 
-/** The whole page. It works without the script, which only keeps it fresh. */
-export function drawPage(board: Board, selection: Selection, bodies: ReadonlyMap<number, Html>): string {
+/** The whole page, with a way to the other boards. It works without the script, which only keeps it fresh. */
+export function drawPage(board: Board, boards: readonly Board[], selection: Selection, bodies: ReadonlyMap<number, Html>): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,6 +34,7 @@ export function drawPage(board: Board, selection: Selection, bodies: ReadonlyMap
 <body data-board="${board.uid}" data-refresh-ms="${board.refreshMs}">
 <header>
 <h1>${board.title}</h1>
+${boards.length > 1 && html`<nav>${boards.filter(({ uid }) => uid !== board.uid).map((other) => drawLink(other, selection))}</nav>`}
 <p>${board.description} Times are ${board.timeZone}.</p>
 <form method="get">
 ${drawSelect('range', 'Range', ranges.map(([ms, label]) => ({ value: String(ms), label })), String(selection.rangeMs))}
@@ -52,6 +53,13 @@ ${board.panels.map((panel) => drawFrame(panel, bodies.get(panel.id)))}
 </html>
 `;
   return page.text;
+}
+
+/** The other board over the same range, with what was chosen of what both offer. */
+function drawLink({ uid, title, variables }: Board, { rangeMs, chosen }: Selection): Html {
+  const query = new URLSearchParams({ range: String(rangeMs) });
+  for (const { name } of variables) if (chosen[name] !== undefined) query.set(name, chosen[name]);
+  return html`<a href="/board/${uid}?${query.toString()}">${title}</a>`;
 }
 
 function drawFrame(panel: Panel, body: Html | undefined): Html {

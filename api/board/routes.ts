@@ -50,7 +50,7 @@ export function boardRoutes(app: FastifyInstance, { boards, reader, now }: Board
     const board = boardOf(boards, uid);
     const selection = await select(board, query, reader);
     const bodies = await Promise.all(board.panels.map(async (panel) => [panel.id, await draw(board, panel, selection)] as const));
-    return drawPage(board, selection, new Map(bodies));
+    return drawPage(board, boards, selection, new Map(bodies));
   };
   const draw = async (board: Board, panel: Panel, selection: Selection): Promise<Html> => {
     const view = viewOf(panel, selection, now());

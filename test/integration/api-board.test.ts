@@ -34,6 +34,15 @@ describe('the board', () => {
     expect((await open.get('/board/nothing')).body.code).toBe('board_not_found');
   });
 
+  test('leads to the other boards, over the same range and with the same choices', async () => {
+    const { text } = await open.get('/board/order-flow?channel=jd&currency=CNY&range=3600000');
+    expect(text).toContain('<a href="/board/fulfilment?range=3600000&amp;channel=jd">Fulfilment</a>');
+    const other = await open.get('/board/fulfilment?range=3600000&channel=jd');
+    expect(other.text.match(/data-panel="/g)).toHaveLength(15);
+    expect(other.text).not.toContain('class="failed"');
+    expect(other.text).toContain('<a href="/board/order-flow?range=3600000&amp;channel=jd">Order flow</a>');
+  });
+
   test('answers its panels one by one', async () => {
     const panel = await open.get('/api/board/order-flow/panels/1?channel=jd');
     expect(panel.text).toBe('<p class="stat">35</p>');

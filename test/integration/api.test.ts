@@ -160,11 +160,11 @@ describe('the description', () => {
     const { body } = await open.get('/openapi.json');
     expect(Object.keys(body.paths).toSorted()).toEqual([
       '/api/orders', '/api/orders/{id}', '/api/rejections', '/api/rejections/{seq}/resend', '/api/rejections/{seq}/{ordinal}',
-      '/healthz', '/metrics', '/readyz',
+      '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
     ]);
     for (const code of Object.keys(errorCodes)) expect(body.info.description).toContain(`\`${code}\``);
     expect(body.paths['/api/orders']?.get.parameters.map(({ name }) => name))
-      .toEqual(['state', 'channel', 'placedFrom', 'placedTo', 'q', 'limit', 'cursor']);
+      .toEqual(['state', 'channel', 'placedFrom', 'placedTo', 'awaits', 'q', 'limit', 'cursor']);
   });
 
   test('is a page whose policy allows no script from elsewhere or in the page', async () => {

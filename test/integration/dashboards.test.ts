@@ -9,13 +9,16 @@ import { RowWriter } from '../../store/row-writer.ts';
 import { batchOf, order } from '../support/clickhouse-rows.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
+import { fulfilmentFrom, fulfilmentHistory, fulfilmentTo } from '../support/fulfilment-history.ts';
 import { historyFrom, historyOrders, historyTo, orderHistory } from '../support/order-history.ts';
 
 let store: TestClickHouse;
 
 beforeAll(async () => {
   store = await startClickHouse();
-  await new RowWriter(store.clickhouse).write(orderHistory());
+  const writer = new RowWriter(store.clickhouse);
+  await writer.write(orderHistory());
+  await writer.write(fulfilmentHistory());
 });
 
 afterAll(() => store.stop());
@@ -28,6 +31,9 @@ const oneChannel: View = { ...whole, variables: { ...everything, channel: { all:
 const oneCurrency: View = { ...whole, variables: { ...everything, currency: { all: false, values: ['GBP'] } } };
 const before: View = { ...whole, fromMs: historyFrom - 86_400_000, toMs: historyFrom - 1 };
 
+/** Each board is looked at where its history lies. */
+const ranges: Readonly<Record<string, Pick<View, 'fromMs' | 'toMs'>>> = { fulfilment: { fromMs: fulfilmentFrom, toMs: fulfilmentTo } };
+
 describe.each(buildDashboards().map(({ file, json }) => ({ file, json, board: readBoard(json) })))('$file', ({ file, json, board }) => {
   test('the committed file is what the code builds', async () => {
     const committed = await readFile(new URL(`../../config/grafana/dashboards/${file}`, import.meta.url), 'utf8');
@@ -35,7 +41,7 @@ describe.each(buildDashboards().map(({ file, json }) => ({ file, json, board: re
   });
 
   const ofKind = (kind: BoardPanel['kind']) => board.panels.filter((panel) => panel.kind === kind);
-  const views = [whole, oneChannel, oneCurrency];
+  const views = [whole, oneChannel, oneCurrency].map((view) => ({ ...view, ...ranges[board.uid] }));
 
   test.each(ofKind('timeseries'))('$title: times of the range at whole intervals, a name, a number', async (panel) => {
     for (const view of views) {
@@ -82,11 +88,6 @@ describe.each(buildDashboards().map(({ file, json }) => ({ file, json, board: re
     expect(await ask(store.clickhouse, panel.sql(before))).toEqual([]);
   });
 
-  test('the currencies to choose from are those there are', async () => {
-    const values = board.variables.find(({ name }) => name === 'currency')?.values;
-    const rows = await ask(store.clickhouse, (values as { sql: string }).sql);
-    expect(rows.map((row) => Object.values(row))).toEqual([['CNY'], ['GBP']]);
-  });
 });
 
 const orderFlow = readBoard(buildDashboards()[0]!.json);
@@ -98,6 +99,12 @@ async function answer(title: string, view: View): Promise<Record<string, unknown
 }
 
 describe('the numbers of order flow', () => {
+  test('the currencies to choose from are those there are', async () => {
+    const values = orderFlow.variables.find(({ name }) => name === 'currency')?.values;
+    const rows = await ask(store.clickhouse, (values as { sql: string }).sql);
+    expect(rows.map((row) => Object.values(row))).toEqual([['CNY'], ['GBP']]);
+  });
+
   test('orders are counted once, in all and by channel', async () => {
     expect(await answer('Orders placed', whole)).toEqual([{ orders: historyOrders }]);
     const byChannel = await answer('Orders placed, by channel', whole);

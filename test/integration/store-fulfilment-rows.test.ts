@@ -4,7 +4,7 @@ import type { Row } from '../../processors/domain/row.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
-import { backorderDecision, batchOf, decision, movement, order, shipment, someTime, stockNotice } from '../support/clickhouse-rows.ts';
+import { backorderDecision, batchOf, decision, movement, order, shipment, stockNotice } from '../support/clickhouse-rows.ts';
 
 let store: TestClickHouse;
 let writer: RowWriter;

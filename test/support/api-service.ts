@@ -7,6 +7,7 @@ import { createMetrics } from '../../api/metrics.ts';
 import { createApi } from '../../api/server.ts';
 import { readBoard } from '../../dashboards/board.ts';
 import { buildDashboards } from '../../dashboards/build.ts';
+import type { RowBatch } from '../../store/row-batch.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { startClickHouse } from './clickhouse.ts';
 import { batchOf, rejectionRow } from './clickhouse-rows.ts';
@@ -24,6 +25,10 @@ export interface Body {
   readonly orders: readonly { readonly id: string }[];
   readonly rejections: readonly { readonly seq: number }[];
   readonly counts: readonly unknown[];
+  readonly stock: readonly { readonly sku: string }[];
+  readonly movements: readonly { readonly seq: number; readonly kind: string }[];
+  readonly nextBefore?: string;
+  readonly decisions: readonly { readonly explanation: readonly string[] }[];
   readonly timeline: readonly { readonly type: string; readonly outcome: string; readonly reason?: string; readonly claimedTime: string }[];
   readonly payload: unknown;
   readonly nextCursor?: string;
@@ -57,11 +62,12 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-/** The API on real tables with the order history in them and two rejections at its end, listening on ports of its own. */
-export async function startApi(): Promise<TestService> {
+/** The API on real tables with the order history, two rejections at its end and what else a test gives, listening on ports of its own. */
+export async function startApi(more?: RowBatch): Promise<TestService> {
   const store = await startClickHouse();
   const writer = new RowWriter(store.clickhouse);
   await writer.write(orderHistory());
+  if (more !== undefined) await writer.write(more);
   await writer.write(batchOf(
     { table: 'rejections', row: rejectionRow({ seq: 5_000, ordinal: 2, reason: 'bytes_unreadable', payload: Uint8Array.from([0xff, 0x00, 0x0a, 0x5c, 0x09]), logTime: historyTo - 2 }) },
     { table: 'rejections', row: rejectionRow({ seq: 5_001, stage: 'lifecycle', reason: 'order_closed', payload: Buffer.from('{"名":"<b>\\n"}'), logTime: historyTo - 1 }) },
