@@ -48,7 +48,7 @@ export async function bench({ values, settings: read, surroundings }: Call<Bench
     throughput: onServers((place) => measureThroughput(place, values.scale)),
     latency: onServers((place) => measureLatency(place, values.rate, values.seconds)),
     restart: onServers((place) => measureRestart(place, values.orders)),
-    core: () => measureCore(surroundings.elapsed),
+    core: (settings) => measureCore(settings.core, surroundings.elapsed),
   };
   const { only } = values;
   if (only !== undefined && parts[only] === undefined) throw new UsageError(`--only is one of ${Object.keys(parts).join(', ')}, not ${only}`);
