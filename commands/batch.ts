@@ -3,6 +3,7 @@ import type { Row } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
 import type { StockNotice } from '../processors/domain/stock.ts';
 import { drain, type State } from '../processors/state.ts';
+import { stockNotices } from '../processors/stock-notice.ts';
 import { RowBatch } from '../store/row-batch.ts';
 import type { StateChange, StateStore } from '../store/state-store.ts';
 
@@ -10,8 +11,6 @@ import type { StateChange, StateStore } from '../store/state-store.ts';
 export class Batch {
   readonly rows = new RowBatch();
   readonly signals: Signal[] = [];
-  /** The last notice of each SKU: followers want to know what there is, not how it came about. */
-  readonly stock = new Map<string, StockNotice>();
   /** Rows by table and reason, for the metrics. */
   readonly tally = {
     outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
@@ -39,7 +38,6 @@ export class Batch {
         case 'signals': this.signals.push(row.row); break;
         case 'stock_movements': count(this.tally.moved, row.row.kind); break;
         case 'routing_decisions': count(this.tally.routed, row.row.plan.outcome === 'allocated' ? 'allocated' : row.row.plan.reason); break;
-        case 'stock': this.stock.set(row.row.sku, row.row); break;
         case 'orders': break;
         default: row satisfies never;
       }
@@ -56,6 +54,8 @@ export interface SealedBatch {
   readonly batch: Batch;
   readonly position: Position;
   readonly entries: readonly StateChange[];
+  /** Each SKU that changed, as it stands when the batch ends: followers want to know what there is, not how it came about. */
+  readonly stock: readonly StockNotice[];
 }
 
 /**
@@ -64,12 +64,13 @@ export interface SealedBatch {
  * `leaving` until they are in the archive, where `prefetch` looks next.
  */
 export function seal(batch: Batch, state: State, store: Pick<StateStore, 'encode'>, leaving: Leaving): SealedBatch {
+  const stock = stockNotices(state);
   const entries: StateChange[] = [];
   for (const { table, key, value, archived } of drain(state)) {
     entries.push({ table, key, value: value === undefined ? undefined : store.encode(value), archived });
     if (archived) leaving.add(table, key, value);
   }
-  return { batch, position: state.position, entries };
+  return { batch, position: state.position, entries, stock };
 }
 
 /** Entries that have left memory and are not in the archive yet. */

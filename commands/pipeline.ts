@@ -178,14 +178,14 @@ export class Pipeline {
       .finally(() => { this.writing = undefined; });
   }
 
-  private async write({ batch, position, entries }: SealedBatch): Promise<void> {
-    const { writer, store, signals, stock, metrics, now } = this.parts;
+  private async write({ batch, position, entries, stock }: SealedBatch): Promise<void> {
+    const { writer, store, signals, stock: followers, metrics, now } = this.parts;
     const insertStart = now();
     if (!(await this.persist('rows', () => writer.write(batch.rows)))) return;
     const commitStart = now();
     if (batch.signals.length > 0 && !(await this.persist('signals', () => signals.publish(batch.signals)))) return;
     // Nobody acknowledges these, so none of them is waited for.
-    const unpublished = stock.publish(batch.stock.values());
+    const unpublished = followers.publish(stock);
     await store.commit({ position, entries });
     this.leaving.clear();
     this.committedSeq = position.seq;
@@ -193,7 +193,7 @@ export class Pipeline {
     metrics.insertDuration.observe((commitStart - insertStart) / 1000);
     metrics.commitDuration.observe((end - commitStart) / 1000);
     metrics.batchDuration.observe((end - batch.startedAt) / 1000);
-    metrics.stockPublications.inc(batch.stock.size - unpublished);
+    metrics.stockPublications.inc(stock.length - unpublished);
     metrics.stockPublicationsFailed.inc(unpublished);
     this.report(batch);
   }

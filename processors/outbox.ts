@@ -8,7 +8,7 @@ import type { RejectionReason } from './domain/rejection.ts';
 import type { RoutingDecision, RoutingTrigger } from './domain/routing.ts';
 import type { RejectionRow, Row } from './domain/row.ts';
 import type { SignalKind } from './domain/signal.ts';
-import type { Movement, StockNotice } from './domain/stock.ts';
+import type { Movement } from './domain/stock.ts';
 import type { Heard } from './heard.ts';
 
 /** How an event ended: its outcome, the reason, and the order before and after. */
@@ -28,7 +28,6 @@ export class Outbox {
   private ordinal = 0;
   private payloadKept = false;
   private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[]; shipments: boolean }>();
-  private readonly moved = new Set<string>();
   private readonly short = new Map<string, { warehouse: string; sku: string }>();
   /** What makes orders be routed anew while the event at hand is taken in. */
   trigger: RoutingTrigger | undefined;
@@ -88,7 +87,6 @@ export class Outbox {
   }
 
   movement(movement: Omit<Movement, 'seq' | 'ordinal' | 'logTime'>): void {
-    this.moved.add(movement.sku);
     this.rows.push({ table: 'stock_movements', row: { seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, ...movement } });
   }
 
@@ -106,15 +104,6 @@ export class Outbox {
     const places = [...this.short.values()];
     this.short.clear();
     return places;
-  }
-
-  /** The SKUs whose stock this message has moved, in the order they were. */
-  movedSkus(): Iterable<string> {
-    return this.moved;
-  }
-
-  stock(notice: Omit<StockNotice, 'seq' | 'logTime'>): void {
-    this.rows.push({ table: 'stock', row: { seq: this.message.seq, logTime: this.logTime, ...notice } });
   }
 
   /** Marks an order as changed; `finish` writes it once, as it then is. */

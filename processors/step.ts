@@ -9,7 +9,6 @@ import { Outbox } from './outbox.ts';
 import { forgetBuyers } from './buyers.ts';
 import { adoptRules } from './rules.ts';
 import { settle } from './settle.ts';
-import { tellStock } from './stock-notice.ts';
 import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
 import type { State } from './state.ts';
@@ -38,7 +37,6 @@ export function step(state: State, message: Message): readonly Row[] {
   settle(state, out);
   retire(state, out);
   forgetBuyers(state);
-  tellStock(state, out);
   state.position = { seq: message.seq, logTime: out.logTime };
   return out.finish();
 }

@@ -1,20 +1,15 @@
-import { available, type SkuStock } from './domain/stock.ts';
-import { stockOf } from './ledger.ts';
-import type { Outbox } from './outbox.ts';
+import { available, type SkuStock, type StockNotice } from './domain/stock.ts';
 import { rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import type { State } from './state.ts';
 import { warehouseOf } from './warehouses.ts';
 
-/** Tells of every SKU the message has moved how it stands now, for channels to follow. */
-export function tellStock(state: State, out: Outbox): void {
-  for (const sku of out.movedSkus()) {
-    const stock = stockOf(state, sku);
-    if (stock !== undefined) tell(state, stock, out);
-  }
+/** How every SKU stands now that has changed since the state was last drained, for channels to follow. */
+export function stockNotices(state: State): StockNotice[] {
+  return [...state.stock.altered()].map((stock) => noticeOf(state, stock));
 }
 
-function tell(state: State, stock: SkuStock, out: Outbox): void {
+function noticeOf(state: State, stock: SkuStock): StockNotice {
   const { sku, levels } = stock;
   const rules = rulesInForce(state);
   let onHand = 0;
@@ -31,9 +26,9 @@ function tell(state: State, stock: SkuStock, out: Outbox): void {
   }
   const special = rules.allotments.filter((allotment) => allotment.sku === sku).map(({ channel }) => channel);
   const channels = Object.fromEntries([...new Set(special)].map((channel) => [channel, shareOf(stock, sellable, channel, rules)]));
-  out.stock({
-    sku, onHand, reserved, available: free, inTransit, sellable: shareOf(stock, sellable, '', rules), channels, warehouses: levels,
-  });
+  return {
+    sku, ...state.position, onHand, reserved, available: free, inTransit, sellable: shareOf(stock, sellable, '', rules), channels, warehouses: levels,
+  };
 }
 
 function maySend(state: State, id: string): boolean {

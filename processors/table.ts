@@ -37,6 +37,14 @@ export class Table<V> {
     return this.entries.values();
   }
 
+  /** Entries that have changed since the last drain and are still here. */
+  *altered(): IterableIterator<V> {
+    for (const key of this.changed) {
+      const value = this.entries.get(key);
+      if (value !== undefined) yield value;
+    }
+  }
+
   set(key: string, value: V): void {
     this.entries.set(key, value);
     this.changed.add(key);

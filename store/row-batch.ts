@@ -30,10 +30,8 @@ export class RowBatch {
     return this.#rows;
   }
 
-  /** Adds a row; of `stock` nothing is kept, it is published. */
   add(row: Row): void {
     if (this.#sealed) throw new TypeError('the batch is sealed; begin a new one');
-    if (row.table === 'stock') return;
     this.#rows++;
     switch (row.table) {
       case 'events': return this.#texts.events.add(eventText(row.row));

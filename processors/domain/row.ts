@@ -3,7 +3,7 @@ import type { Order } from './order.ts';
 import type { Outcome } from './outcome.ts';
 import type { RoutingDecision } from './routing.ts';
 import type { Signal } from './signal.ts';
-import type { Movement, StockNotice } from './stock.ts';
+import type { Movement } from './stock.ts';
 
 /** What became of one event. Key: `seq`, `ordinal`. Never rewritten with other values. */
 export interface EventRow {
@@ -50,8 +50,7 @@ export interface RejectionRow {
 /**
  * What `step` asks the store to write. `order` rows carry the whole order; the
  * store derives `orders`, where `lines` says so `order_lines`, and where
- * `shipments` says so `shipments` from it. `stock` rows are not kept: they are
- * published for channels to follow.
+ * `shipments` says so `shipments` from it.
  */
 export type Row =
   | { readonly table: 'events'; readonly row: EventRow }
@@ -59,7 +58,6 @@ export type Row =
   | { readonly table: 'signals'; readonly row: Signal }
   | { readonly table: 'stock_movements'; readonly row: Movement }
   | { readonly table: 'routing_decisions'; readonly row: RoutingDecision }
-  | { readonly table: 'stock'; readonly row: StockNotice }
   | {
       readonly table: 'orders';
       readonly row: Order;

@@ -65,7 +65,7 @@ export interface Movement {
 /** Stock of one SKU as channels may follow it on `stock.<sku>`. Units. */
 export interface StockNotice {
   readonly sku: string;
-  /** Log sequence of the message that led to it. */
+  /** Log sequence and time up to which this holds. */
   readonly seq: number;
   readonly logTime: Instant;
   readonly onHand: number;

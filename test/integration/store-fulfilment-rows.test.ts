@@ -4,7 +4,7 @@ import type { Row } from '../../processors/domain/row.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
-import { backorderDecision, batchOf, decision, movement, order, shipment, stockNotice } from '../support/clickhouse-rows.ts';
+import { backorderDecision, batchOf, decision, movement, order, shipment } from '../support/clickhouse-rows.ts';
 
 let store: TestClickHouse;
 let writer: RowWriter;
@@ -116,12 +116,6 @@ describe('a batch', () => {
     await writer.write(batchOf(orderRow(order({ version: 4, shipments: [shipment({ state: 'labelled' })] })), orderRow(changed), orderRow(later, false)));
     expect(await rowsOf('SELECT state, version FROM orderwatch.shipments')).toEqual([{ state: 'dispatched', version: 5 }]);
     expect(await rowsOf('SELECT state, version FROM orderwatch.orders')).toEqual([{ state: 'delivered', version: 9 }]);
-  });
-
-  test('keeps nothing of stock notices, which are published', async () => {
-    const batch = batchOf({ table: 'stock', row: stockNotice() });
-    expect(batch.rows).toBe(0);
-    expect(batch.seal().flatMap(({ pieces }) => pieces)).toEqual([]);
   });
 });
 

@@ -123,8 +123,7 @@ export function tell(rows: readonly Row[]): string[] {
         return [`~ ${kind} ${quantity} ${sku} in ${warehouse}: ${onHand} on hand, ${reserved} reserved`];
       }
       case 'orders':
-      case 'routing_decisions':
-      case 'stock': return [];
+      case 'routing_decisions': return [];
       default: return row satisfies never;
     }
   });

@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Batch } from '../../../commands/batch.ts';
-import { backorderDecision, decision, movement, signalRow, stockNotice } from '../../support/clickhouse-rows.ts';
+import { backorderDecision, decision, movement, signalRow } from '../../support/clickhouse-rows.ts';
 
 describe('a batch', () => {
-  test('keeps the last notice of each SKU, in the order SKUs first changed', () => {
-    const batch = new Batch(0);
-    batch.add([{ table: 'stock', row: stockNotice({ seq: 1 }) }, { table: 'stock', row: stockNotice({ sku: 'CUP', seq: 1 }) }]);
-    batch.add([{ table: 'stock', row: stockNotice({ seq: 2, onHand: 3 }) }]);
-    expect([...batch.stock.values()].map(({ sku, seq }) => [sku, seq])).toEqual([['TEAPOT', 2], ['CUP', 1]]);
-    expect(batch.rows.rows).toBe(0);
-  });
-
   test('counts movements by kind and decisions by what came of them', () => {
     const batch = new Batch(0);
     batch.add([

@@ -116,7 +116,7 @@ describe('the pipeline', () => {
       await until(() => running.committed === 3);
       stop.abort();
       await done;
-      expect(seen).toEqual([['TEA', 2, 12], ['CUP', 3, 1]]);
+      expect(seen).toEqual([['TEA', 3, 12], ['CUP', 3, 1]]);
     });
 
     test('that cannot be published is counted and holds nothing up', async () => {
