@@ -1,16 +1,15 @@
 import type { CoreSettings } from '../../processors/settings.ts';
 import type { Figures } from '../bench.ts';
+import type { CoreSize } from './core.ts';
 import { perSecond, spread } from './spread.ts';
 import type { StockedWorld } from './stocked-world.ts';
 import { SteppedCore } from './stepped-core.ts';
 
-const warmUp = 3_000;
-const orders = 30_000;
-
 /** Orders placed, paid, approved and so routed by the whole core, each taking its stock. */
-export function measureOrders(world: StockedWorld, settings: CoreSettings, elapsed: () => number): Figures {
+export function measureOrders(world: StockedWorld, { orders }: CoreSize, settings: CoreSettings, elapsed: () => number): Figures {
   const core = new SteppedCore(settings, elapsed);
   core.furnish(world);
+  const warmUp = orders / 10;
   const all: number[] = [];
   const routed: number[] = [];
   let [split, backordered, rows] = [0, 0, 0];

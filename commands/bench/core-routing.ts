@@ -1,15 +1,13 @@
 import type { SkuStock } from '../../processors/domain/stock.ts';
 import { route, type RoutingView } from '../../processors/routing.ts';
 import type { Figures } from '../bench.ts';
+import type { CoreSize } from './core.ts';
 import type { StockedWorld } from './stocked-world.ts';
 import { tenOClock } from './stepped-core.ts';
 import { perSecond, spread } from './spread.ts';
 
-const warmUp = 20_000;
-const decisions = 200_000;
-
 /** Decisions on where orders ship from, each on its own, from stock that none of them takes. */
-export function measureRouting(world: StockedWorld, elapsed: () => number): Figures {
+export function measureRouting(world: StockedWorld, { decisions }: CoreSize, elapsed: () => number): Figures {
   const stock = new Map(world.stock.map(({ sku, levels }): [string, SkuStock] => [sku, {
     sku, taken: {}, version: 1, levels: levels.map(({ warehouse, units }) => ({ warehouse, onHand: units, reserved: 0, inTransit: 0, countedAt: 0 })),
   }]));
@@ -17,6 +15,7 @@ export function measureRouting(world: StockedWorld, elapsed: () => number): Figu
     rules: world.rules, timezone: 'Asia/Shanghai', logTime: tenOClock, warehouses: world.rules.warehouses.map(({ id }) => ({ id, closed: false, load: {} })),
     stockOf: (sku) => stock.get(sku), stallRate: (carrier) => carrier.length,
   };
+  const warmUp = decisions / 10;
   const took: number[] = [];
   let [split, backordered] = [0, 0];
   for (let number = 0; number < warmUp + decisions; number++) {
