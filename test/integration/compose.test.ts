@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,6 +54,34 @@ describe('the permissions of nats-users.conf', () => {
 
   test('a channel publishes its own messages and hears the acknowledgement', async () => {
     expect((await jetstream(taobao).publish('orders.taobao.trade', '{}')).stream).toBe('ORDERS');
+  });
+
+  test('a channel follows stock, and not what warehouses are asked', async () => {
+    const stock = (async () => {
+      for await (const { subject } of taobao.subscribe('stock.>')) return subject;
+      return undefined;
+    })();
+    await taobao.flush();
+    own.publish('stock.TEA', '{}');
+    expect(await stock).toBe('stock.TEA');
+    const asked = (async () => {
+      for await (const { subject } of taobao.subscribe('signals.shipment.>')) return subject;
+      return undefined;
+    })();
+    await expect(asked).rejects.toThrow(/permissions violation/i);
+  });
+
+  test('the warehouse system keeps a consumer of what it is asked to send', async () => {
+    await (await jetstreamManager(own)).streams.add({ name: 'SIGNALS', subjects: ['signals.>'] });
+    await jetstream(own).publish('signals.shipment.requested', '{}');
+    const wms = await connect({ servers: server.url, user: 'wms', pass: 'secret-of-wms' });
+    const manager = await jetstreamManager(wms, { checkAPI: false });
+    await manager.consumers.add('SIGNALS', { durable_name: 'wms', filter_subject: 'signals.shipment.>', ack_policy: AckPolicy.Explicit });
+    const consumer = await jetstream(wms, { checkAPI: false }).consumers.get('SIGNALS', 'wms');
+    const message = await consumer.next({ expires: 5_000 });
+    expect(message?.subject).toBe('signals.shipment.requested');
+    expect(await message?.ackAck()).toBe(true);
+    await wms.close();
   });
 
   test.each(['orders.control.tick', 'orders.jd.order', 'orders.payments.paid', 'orders.taobao', 'signals.clock', '$JS.API.STREAM.PURGE.ORDERS'])('a channel cannot publish to %s', async (subject) => {
