@@ -18,13 +18,18 @@ export function save(state: State, order: Order, out: Outbox, lines = false, see
   const saved = consistent(before, order, seen, out.message.seq);
   state.orders.set(order.key, saved);
   if (before === undefined) state.orderKeys.set(order.id, order.key);
-  if (saved.state === 'paid' && saved.buyer !== undefined) noteBuyer(state, saved.buyer, out.logTime);
+  if (isFirstPaid(before, saved) && saved.buyer !== undefined) noteBuyer(state, saved.buyer, out.logTime);
   state.backorders.follow(before, saved);
   state.reservations.follow(before, saved);
   bookOrder(state, before, saved, out);
   awaitDeadline(state, before, saved);
   out.order(saved, lines, lines ? removedLines(before, saved) : [], before?.shipments !== saved.shipments);
   return saved;
+}
+
+/** Whether this is the message that paid for it: the one that has brought its buyer back from the archive. */
+function isFirstPaid(before: Order | undefined, after: Order): boolean {
+  return after.state === 'paid' && (before === undefined || before.state === 'pending_payment' || before.state === 'closed');
 }
 
 /** States in which an order may wait to be allocated. */

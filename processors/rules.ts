@@ -3,7 +3,7 @@ import { defaultRules, type Rules } from './domain/rules.ts';
 import { orderDeadline } from './deadlines.ts';
 import { rerouteFrom, retryAll } from './sourcing-queue.ts';
 import type { State } from './state.ts';
-import { knowWarehouse } from './warehouses.ts';
+import { knowWarehouse, warehouseOf } from './warehouses.ts';
 
 /** The one entry of the table. */
 const inForce = 'in_force';
@@ -11,6 +11,11 @@ const inForce = 'in_force';
 /** The rules in force: those last published into the log. */
 export function rulesInForce(state: Pick<State, 'rules'>): Rules {
   return state.rules.get(inForce) ?? defaultRules;
+}
+
+/** Whether a warehouse sends nothing: a person has closed it, or the rules have, or nobody knows it. */
+export function isClosed(state: State, id: string): boolean {
+  return warehouseOf(state, id)?.closed !== false || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
 }
 
 /** Other rules hold from now on: limits change, and what could not be sent before perhaps can. */

@@ -6,13 +6,12 @@ import { stockAt, stockOf } from './ledger.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { progressed, unassigned } from './progress.ts';
-import { rulesInForce } from './rules.ts';
+import { isClosed, rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import { withdrawn } from './shipments.ts';
 import { source } from './sourcing.ts';
 import { versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';
-import { warehouseOf } from './warehouses.ts';
 
 /** No message leads to more routings than this; what is left goes on with the next one. */
 const routingsPerMessage = 250;
@@ -55,10 +54,6 @@ function reroute(state: State, most: number, out: Outbox): number {
     state.singles.sourcing = { ...sourcing, rerouting: sourcing.rerouting.filter((other) => other !== warehouse) };
   }
   return left;
-}
-
-function isClosed(state: State, id: string): boolean {
-  return warehouseOf(state, id)?.closed === true || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
 }
 
 /** An order loses what it holds in a warehouse (all, or shipments with a SKU) and looks for it elsewhere, unless a hold or a refund keeps it. */

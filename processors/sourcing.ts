@@ -17,9 +17,10 @@ import type { State } from './state.ts';
 import { stallRate } from './carriers.ts';
 import { knownWarehouses, loadWarehouse } from './warehouses.ts';
 
-/** Whether orders are routed at all: not before a warehouse is known. */
+/** Whether orders are routed at all: not before rules list a warehouse, or one that may ship has told of stock. */
 export function isRouted(state: State): boolean {
-  return state.warehouses.size > 0;
+  const { warehouses, unlistedWarehouses } = rulesInForce(state);
+  return warehouses.length > 0 || (unlistedWarehouses === 'ship' && state.stock.size > 0);
 }
 
 /** Decides where what is left of an order ships from, and reserves it there; or it waits. */
@@ -43,7 +44,8 @@ function planFor(state: State, order: Order, out: Outbox): RoutingPlan {
 }
 
 function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'allocated' }, out: Outbox): void {
-  let after: Order = { ...order, backorder: undefined };
+  const last = plan.shipments.at(-1);
+  let after: Order = { ...order, backorder: undefined, warehouse: last?.warehouse ?? order.warehouse, carrier: last?.carrier ?? order.carrier };
   for (const { warehouse, lines, carrier, date } of plan.shipments) {
     after = added(after, {
       state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, requested: false,

@@ -1,8 +1,7 @@
 import { available, type SkuStock, type StockNotice } from './domain/stock.ts';
-import { rulesInForce } from './rules.ts';
+import { isClosed, rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import type { State } from './state.ts';
-import { warehouseOf } from './warehouses.ts';
 
 /** How every SKU stands now that has changed since the state was last drained, for channels to follow. */
 export function stockNotices(state: State): StockNotice[] {
@@ -22,16 +21,11 @@ function noticeOf(state: State, stock: SkuStock): StockNotice {
     reserved += level.reserved;
     free += available(level);
     inTransit += level.inTransit;
-    if (maySend(state, level.warehouse)) sellable += sellableAt(level, sku, rules);
+    if (!isClosed(state, level.warehouse)) sellable += sellableAt(level, sku, rules);
   }
   const special = rules.allotments.filter((allotment) => allotment.sku === sku).map(({ channel }) => channel);
   const channels = Object.fromEntries([...new Set(special)].map((channel) => [channel, shareOf(stock, sellable, channel, rules)]));
   return {
     sku, ...state.position, onHand, reserved, available: free, inTransit, sellable: shareOf(stock, sellable, '', rules), channels, warehouses: levels,
   };
-}
-
-function maySend(state: State, id: string): boolean {
-  const warehouse = warehouseOf(state, id);
-  return warehouse !== undefined && !warehouse.closed && !rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
 }
