@@ -31,25 +31,25 @@ export const chosenSources = '$__conditionalAll(source IN (${channel:singlequote
 export const openStates = list(orderStates.filter((state) => !finalStates.has(state)));
 
 /** Why an order is routed again after a warehouse or carrier could not do what was planned. */
-export const rerouteTriggers = list<RoutingTrigger>(['stock_missing', 'label_refused', 'warehouse_closed']);
+export const rerouteTriggers = list(['stock_missing', 'label_refused', 'warehouse_closed'] satisfies RoutingTrigger[]);
 
 /** A column a state, with how many shipments are in it. */
 export const shipmentsByState = shipmentStates.map((state) => `countIf(state = '${state}') AS ${state}`).join(', ');
 
 /** Shipments that have left and are expected somewhere. */
-export const underWay = list<ShipmentState>(['dispatched', 'lost', 'returning']);
+export const underWay = list(['dispatched', 'lost', 'returning'] satisfies ShipmentState[]);
 
 /** Shipments that have left their warehouse. */
-export const gone = list<ShipmentState>(['dispatched', 'delivered', 'lost', 'returning']);
+export const gone = list(['dispatched', 'delivered', 'lost', 'returning'] satisfies ShipmentState[]);
 
 /** Signals that say something went otherwise than planned between warehouse and door. */
-export const troubles = list<SignalKind>([
+export const troubles = list([
   'stock.differs', 'shipment.recall', 'shipment.elsewhere', 'shipment.lost', 'shipment.returning', 'return.differs', 'step.overdue',
-]);
+] satisfies SignalKind[]);
 
 /** States in the order of an order's life. */
 export const statesInOrder = `[${list(orderStates)}]`;
 
-function list<T extends string>(texts: readonly T[]): string {
+function list(texts: readonly string[]): string {
   return texts.map((text) => `'${text}'`).join(',');
 }

@@ -68,8 +68,8 @@ CREATE TABLE IF NOT EXISTS orderwatch.routing_decisions
     warehouses Array(LowCardinality(String)) COMMENT 'Where each of them ships from',
     carriers Array(LowCardinality(String)) COMMENT 'Who takes each of them; empty where the rules name no carrier that would do',
     score_minor Int64 COMMENT 'Score of all shipments and of the split, in minor units; 0 when backordered',
-    candidates String COMMENT 'Every warehouse with its verdict, score and terms, as JSON' CODEC(ZSTD(1)),
-    plan String COMMENT 'Each shipment with its lines, day, score and the carriers asked, as JSON; [] when backordered' CODEC(ZSTD(1)),
+    candidates String COMMENT 'Every warehouse with its verdict, score and terms, as JSON',
+    plan String COMMENT 'Each shipment with its lines, day, score and the carriers asked, as JSON; [] when backordered',
     INDEX by_order order_id TYPE bloom_filter(0.01) GRANULARITY 2
 )
 ENGINE = ReplacingMergeTree
