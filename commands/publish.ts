@@ -102,7 +102,8 @@ function isControl(subject: string): boolean {
   return subject.startsWith('orders.control.');
 }
 
-async function send(messages: readonly Outgoing[], settings: Settings, { stdout }: Surroundings): Promise<void> {
+/** Puts messages into the log and waits until it has them, telling the place of each. */
+export async function send(messages: readonly Outgoing[], settings: Settings, { stdout }: Surroundings): Promise<void> {
   for (const { subject } of messages) checkSubject(subject);
   const connection = await connectBroker(brokerUrl(settings), 'orderwatch publish');
   try {

@@ -14,6 +14,7 @@ import { buildDashboards } from '../dashboards/build.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
 import { loadMappings } from '../ingest/mapping.ts';
+import { readRulesFile } from '../ingest/rules-file.ts';
 import { type EmbeddedNats, startEmbeddedNats } from '../ingest/nats-server.ts';
 import { loadState, type State } from '../processors/state.ts';
 import { openClickHouse, type ClickHouse } from '../store/clickhouse.ts';
@@ -23,6 +24,7 @@ import { StateStore } from '../store/state-store.ts';
 import { buyerKey } from './buyer-key.ts';
 import { connectBroker, leaveBroker } from './broker.ts';
 import { CommandError } from './command-error.ts';
+import { applyConfigured } from './configured-rules.ts';
 import { readDecoded } from './decoded-log.ts';
 import { LagGauge } from './lag.ts';
 import { Pipeline } from './pipeline.ts';
@@ -49,6 +51,8 @@ export interface Service {
   readonly lag: LagGauge;
   readonly ticker: Ticker;
   readonly log: Logger;
+  /** Puts the configured rules in force, where there are any. For when log time is live: what is published gets the broker's time. */
+  applyRules(): Promise<void>;
   /** Resolves when it has stopped; rejects with what made it stop. */
   readonly done: Promise<void>;
   /** Commits what is under way, then lets everything go, the embedded servers too. */
@@ -70,6 +74,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     mkdirSync(settings.data, { recursive: true });
     // The decoding thread reads them again; their mistakes are told here, before anything starts.
     loadMappings(settings.ingest.mappings);
+    const configured = settings.rules === undefined ? undefined : { file: settings.rules, rules: readRulesFile(settings.rules) };
     const store = StateStore.open(join(settings.data, 'state'));
     opened.push(() => store.close());
     const embedded = settings.natsUrl === undefined ? await startEmbeddedNats(join(settings.data, 'nats'), settings.natsPort, (message) => log.warn(message)) : undefined;
@@ -107,6 +112,10 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     const done = pipeline.run(stopping.signal);
     return {
       url: `http://${settings.host}:${settings.port}`, natsUrl, pipeline, state, clickhouse, lag, ticker, log, done,
+      async applyRules() {
+        if (configured === undefined) return;
+        await applyConfigured({ ...configured, state, stream, writer: new LogWriter(connection), maxBytes: settings.ingest.maxBytes, log });
+      },
       async stop() {
         stopping.abort();
         await done.catch(() => {});

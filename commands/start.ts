@@ -39,7 +39,10 @@ export async function start({ values, settings: read, configFile, surroundings }
       const argv = ['replay', ...options, ...(configFile === undefined ? [] : ['--config', configFile])];
       ends.push((await feed(service, settings, surroundings, argv, stopped)).failed);
     } else if (!values.replay) {
+      await service.applyRules();
       service.ticker.start();
+    } else if (settings.rules !== undefined) {
+      surroundings.stdout.write(`  rules   those of ${settings.rules} are not published: they would bring this host's time among the times that are replayed\n`);
     }
     await Promise.race(ends);
     return 0;
@@ -107,6 +110,7 @@ async function feed(
   const took = ((surroundings.now() - startedAt) / 1000).toFixed(1);
   surroundings.stdout.write(`${progress === undefined ? 'replayed' : 'caught up with'} ${seq.toLocaleString('en')} messages in ${took} s; now live\n`);
   service.lag.replay = false;
+  await service.applyRules();
   service.ticker.start();
   return follower;
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { publishOptions } from './publish-options.ts';
 import { rejectionsOptions } from './rejections-options.ts';
 import { replayOptions } from './replay-options.ts';
+import { rulesOptions } from './rules-options.ts';
 
 /** Every command, in the order the help shows them. */
 export const commands: readonly Command[] = [
@@ -44,6 +45,19 @@ export const commands: readonly Command[] = [
     positionals: '[list | show SEQ[/ORDINAL] | resend SEQ… | resend --reason REASON --all]',
     options: rejectionsOptions,
     run: async (call) => (await import('./rejections.ts')).rejections(call),
+  }),
+  defineCommand({
+    name: 'rules',
+    summary: 'Check a file of fulfilment rules, put it in force, show what is in force',
+    positionals: 'check FILE | apply FILE | show',
+    options: rulesOptions,
+    more: [
+      'Examples:',
+      '  orderwatch rules check config/rules.example.yaml',
+      '  orderwatch rules apply rules.yaml --by li --reason "winter prices"',
+      '  orderwatch rules show --yaml > rules.yaml',
+    ].join('\n'),
+    run: async (call) => (await import('./rules.ts')).rules(call),
   }),
   defineCommand({
     name: 'bench',

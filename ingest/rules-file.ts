@@ -93,7 +93,14 @@ export function formatRules(rules: Rules): string {
   const { version, ...rest } = (beyond(base, rules) ?? {}) as Partial<Rules>;
   const ownName = version !== undefined && version !== nameOfContent(rules);
   const said = { ...(ownName ? { version } : {}), ...rest };
-  return stringify(toWritten(rulesSchema, said, currency), { lineWidth: 0, schema: 'core' });
+  return stringify(asTexts(toWritten(rulesSchema, said, currency)), { lineWidth: 0, schema: 'failsafe' });
+}
+
+/** As texts it is read again, so nothing needs quotes for looking like a number. */
+function asTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTexts);
+  if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, asTexts(part)]));
+  return String(value);
 }
 
 /** What the first lacks of the second; `undefined` when nothing. */

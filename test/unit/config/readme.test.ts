@@ -46,7 +46,7 @@ test('the payment it publishes pays for that order', () => {
 
 test('the control messages it publishes are taken', () => {
   const bodies = [...readme.matchAll(/--subject (orders\.control\.\w+) --data '(.*)'/g)];
-  expect(bodies).toHaveLength(2);
+  expect(bodies).toHaveLength(3);
   for (const [, subject = '', body = ''] of bodies) expect(read(subject, body)).toMatchObject([{ kind: 'control' }]);
 });
 

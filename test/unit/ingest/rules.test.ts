@@ -102,16 +102,17 @@ describe('amounts, weights and durations', () => {
 describe('what was read', () => {
   const files = fc.record({
     maxShipments: fc.integer({ min: 1, max: 5 }), maxWaitDays: fc.integer({ min: 0, max: 30 }),
-    skus: fc.dictionary(fc.stringMatching(/^[A-Z0-9][A-Z0-9-]{0,8}$/), fc.integer({ min: 0, max: 9_999 }), { maxKeys: 5 }),
+    words: fc.array(fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((word) => word.trim() !== '' && !word.startsWith('\x7f')), { maxLength: 4 }),
+    skus: fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }).filter((sku) => sku !== '__proto__'), fc.integer({ min: 0, max: 9_999 }), { maxKeys: 5 }),
     split: fc.integer({ min: 0, max: 99_999 }), limitMs: fc.integer({ min: 1_000, max: 9_999_999 }),
     automatic: fc.constantFrom<Rules['workflow']['approval']['automatic']>([], [{}], [{ channels: ['jd'] }, { totalBelowMinor: { CNY: 12_345 }, knownBuyer: true }]),
     warehouses: fc.uniqueArray(fc.stringMatching(/^[A-Z][A-Z0-9]{0,4}$/), { maxLength: 4 }), priority: fc.integer({ min: 1, max: 9 }),
-  }).map(({ maxShipments, maxWaitDays, skus, split, limitMs, automatic, warehouses, priority }): Rules => ({
+  }).map(({ maxShipments, maxWaitDays, skus, split, limitMs, automatic, warehouses, priority, words }): Rules => ({
     ...defaultRules, version: 'drawn', maxShipments, maxWaitDays,
     weights: { defaultGrams: 500, skus }, safetyStock: { defaultUnits: 1, skus },
     costs: { ...defaultRules.costs, splitMinor: split },
     warehouses: warehouses.map((id) => ({ id, priority, closed: priority > 5 })),
-    workflow: { ...defaultRules.workflow, approval: { automatic, limitMs } },
+    workflow: { ...defaultRules.workflow, riskWords: words, approval: { automatic, limitMs } },
   }));
 
   test('is taken from the log as it was published', () => {

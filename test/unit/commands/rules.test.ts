@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCommandLine } from '../../../commands/cli.ts';
+import { describeRules } from '../../../commands/rules-words.ts';
+import { commands } from '../../../commands/table.ts';
+import { parseRules, readRulesFile } from '../../../ingest/rules-file.ts';
+import { defaultRules } from '../../../processors/domain/rules.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { recordedSurroundings } from '../../support/surroundings.ts';
+
+const example = join(projectRoot, 'config/rules.example.yaml');
+
+async function rules(...args: string[]) {
+  const surroundings = recordedSurroundings();
+  const code = await runCommandLine(['rules', ...args], commands, surroundings);
+  return { code, ...surroundings.written };
+}
+
+test.each([
+  [[], 'rules needs one of check FILE, apply FILE and show'],
+  [['chekc'], 'rules can check, apply and show, not chekc'],
+  [['check'], 'rules check needs one FILE'],
+  [['check', 'a.yaml', 'b.yaml'], 'rules check needs one FILE'],
+  [['show', 'x'], 'rules show takes no argument such as x'],
+  [['apply', 'x.yaml'], 'rules apply needs --by and --reason: the log keeps who changed the rules, and why'],
+  [['apply', 'x.yaml', '--by', 'li'], 'rules apply needs --by and --reason: the log keeps who changed the rules, and why'],
+  [['show', '--by', 'li'], '--by and --reason mean something with rules apply only'],
+  [['show', '--yaml', '--json'], 'rules takes either --yaml or --json'],
+])('%j cannot be understood', async (args, message) => {
+  expect(await rules(...args)).toEqual({ code: 2, out: '', err: `orderwatch: usage: ${message}\n` });
+});
+
+test('a checked file is told in words, as a file or whole', async () => {
+  const read = readRulesFile(example);
+  const words = await rules('check', example);
+  expect(words).toEqual({ code: 0, err: '', out: `rules example-1\n\n${describeRules(read)}` });
+  expect(JSON.parse((await rules('check', example, '--json')).out)).toEqual(read);
+  expect(parseRules((await rules('check', example, '--yaml')).out, 'shown.yaml')).toEqual(read);
+});
+
+test('the words say what the rules do', () => {
+  const lines = describeRules(readRulesFile(example)).split('\n').map((line) => line.replaceAll(/ {2,}/g, '  ').trim());
+  expect(lines).toEqual(expect.arrayContaining([
+    'SH1  east, china  16:00, Asia/Shanghai  2000  1  east 6.00 + 1.00/kg, elsewhere 9.00 + 2.50/kg',
+    'CD1  china  midnight, business time  any number  2  8.00 + 2.00/kg',
+    'others that tell of stock ship too, at the common price',
+    'east  CN  Shanghai, Jiangsu, Zhejiang',
+    'yto  standard  where it has a price  SH1, CD1  east 5.00 + 1.00/kg, china 7.00 + 2.00/kg',
+    'a parcel without news for 2d has stalled; carriers are judged by 7 days',
+    'a parcel 8.00 + 2.00/kg; each further shipment 5.00, at most 3 shipments',
+    'each warehouse keeps back 0 units of each SKU, other numbers of 1 SKU',
+    'mugs-november  MUG-BLUE  douyin  200  500',
+    'approval: by itself from taobao or jd or pdd or douyin to CN below 500.00 CNY without a risk word, or below 2000.00 CNY or 200.00 EUR or 200.00 GBP of a known buyer without a risk word; reported after 4h',
+    'label: by itself always; reported after 1d',
+  ]));
+});
+
+test('the default rules and shut ones have words too', () => {
+  const said = describeRules(defaultRules);
+  expect(said).toContain('  none is listed\n');
+  expect(said).toContain('  none: the warehouse chooses\n');
+  expect(said).toContain('  approval: a person approves; reported after 4h\n');
+  expect(said).toContain('risk words: none\n');
+  const shut = describeRules(parseRules('warehouses: [{ id: SH1, closed: true }]\nunlistedWarehouses: ignore\nfulfilledByChannel: [jd]\nresaleable: []\n', 'x.yaml'));
+  expect(shut).toContain('SH1 (closed)');
+  expect(shut).toContain('others that tell of stock ship nothing');
+  expect(shut).toContain('jd ship their own orders');
+  expect(shut).toContain('in no condition');
+});
