@@ -36,6 +36,11 @@ export class Rhythm {
   perHour(at: Instant): number {
     return this.counts[hourOfWeek(toLondon(at))]!;
   }
+
+  /** Invoices a day, a week taken together. */
+  perDay(): number {
+    return this.counts.reduce((sum, count) => sum + count, 0) / 7;
+  }
 }
 
 function hourOfWeek(civilMillis: number): number {

@@ -17,8 +17,8 @@ export const disorder = {
 
 /** Systems with clocks of their own. A channel's times are part of the order and stay. */
 const skewed: ReadonlySet<StepKind> = new Set<StepKind>([
-  'payment_started', 'payment', 'second_payment', 'refunded', 'approved', 'labelled', 'dispatched', 'returned', 'scanned',
-  'delivered',
+  'payment_started', 'payment', 'second_payment', 'refunded', 'approved', 'label_refused', 'stock_missing', 'labelled', 'dispatched',
+  'returned', 'scanned', 'delivered', 'lost', 'sent_back',
 ]);
 
 /**

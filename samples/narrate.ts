@@ -3,8 +3,13 @@ import { isChannel } from '../processors/domain/source.ts';
 import type { Clock } from './identity.ts';
 import type { Note, Publication } from './publication.ts';
 import { channelWords, speakerOf } from './speaker.ts';
+import { stockNote } from './stock-word.ts';
 import { system, type WrongZone } from './systems.ts';
+import { zulu } from './timestamp.ts';
 import { tickEveryMs, type Cue } from './world.ts';
+
+/** What a warehouse says of its stock is a moment old when the log has it. */
+const readingMs = 400;
 
 /** Puts a cue into the words of whoever says it. */
 export function narrate(cue: Cue, messageId: string, clock: Clock, wrongZone: WrongZone): Publication {
@@ -16,6 +21,8 @@ function noteOf(cue: Cue, clock: Clock, wrongZone: WrongZone): Note {
     case 'tick': return { subject: 'orders.control.tick', payload: `{"everyMs":${tickEveryMs}}` };
     case 'heartbeat':
       return { subject: `orders.${cue.source}.heartbeat`, payload: `{"time":"${formatInstant(clock(cue.due))}"}` };
+    case 'control': return { subject: `orders.control.${cue.topic}`, payload: cue.payload };
+    case 'stock': return stockNote(cue.news, zulu(clock(cue.due) - readingMs));
     case 'step': {
       const speaker = speakerOf(cue.journey.sale, cue.step.kind);
       if (!isChannel(speaker)) return system(speaker, cue.journey, cue.step, clock, wrongZone);

@@ -1,8 +1,10 @@
 import { day, hour, minute, second } from '../processors/domain/instant.ts';
+import type { Course, Way } from './course.ts';
 import { disturb } from './disorder.ts';
 import type { Journey } from './journey.ts';
 import { lags, quantile } from './lag.ts';
 import { Random, mix } from './random.ts';
+import { scanEveryMs } from './rules.ts';
 import { creditMinor, type Sale } from './sale.ts';
 import { channelSays, seenFirstWhenPaid } from './speaker.ts';
 import type { Step, StepKind } from './step.ts';
@@ -16,11 +18,11 @@ const startedShare = 0.45;
 const brokenPromises = 0.066;
 
 /** Plans what becomes of a sale, down to each message. */
-export function journeyOf(sale: Sale, seed: number): Journey {
+export function journeyOf(sale: Sale, seed: number, course: Course): Journey {
   const random = new Random(mix(seed ^ 0x70a7, sale.number));
   const steps: Step[] = [];
-  const say = (kind: StepKind, at: number, credit = 0): void => {
-    steps.push({ kind, at: Math.round(at), due: Math.round(at + random.between(200, 3_000)), credit });
+  const say = (kind: StepKind, at: number, nth = 0): void => {
+    steps.push({ kind, at: Math.round(at), due: Math.round(at + random.between(200, 3_000)), nth });
   };
   const approvalLag = quantile(lags.purchaseToApproval, random.next());
   const approvedAt = sale.createdAt + approvalLag;
@@ -29,11 +31,13 @@ export function journeyOf(sale: Sale, seed: number): Journey {
   const labelledAt = approvedAt + (scannedAt - approvedAt) * random.between(0.2, 0.8);
   const dispatchedAt = labelledAt + (scannedAt - labelledAt) * random.between(0.2, 0.95);
   const paidAt = paymentMoment(sale, approvalLag, random);
+  const way = course.of(sale, { labelledAt, dispatchedAt, scannedAt, deliveredAt });
   const credits = sale.invoice.credits.map((credit) =>
-    creditPlan(sale.createdAt + credit.lagMs, paidAt ?? sale.createdAt, dispatchedAt, deliveredAt, random));
+    creditPlan(sale.createdAt + credit.lagMs, paidAt ?? sale.createdAt, way.dispatchedAt, way.deliveredAt, random));
   const plan: Plan = {
-    sale, paidAt, approvedAt, labelledAt, dispatchedAt, scannedAt, deliveredAt, credits,
-    completedAt: completion(deliveredAt + random.between(day / 4, 7 * day), credits),
+    sale, paidAt, approvedAt, ...way, credits,
+    completedAt: completion(way.deliveredAt + random.between(day / 4, 7 * day), credits),
+    // What is promised is promised before anything goes wrong.
     promisedBy: promise(deliveredAt, sale, random),
   };
   if (sale.invoice.kind !== 'order') say(sale.invoice.kind === 'credit' ? 'credited' : 'placed', sale.createdAt);
@@ -47,10 +51,8 @@ function promise(deliveredAt: number, sale: Sale, random: Random): number {
   return Math.max(sale.createdAt + day, deliveredAt - random.between(day, 8 * day));
 }
 
-interface Plan extends Omit<Journey, 'steps'> {
+interface Plan extends Omit<Journey, 'steps'>, Way {
   readonly approvedAt: number;
-  readonly labelledAt: number;
-  readonly scannedAt: number;
   /** One for each credit of the invoice. */
   readonly credits: readonly CreditPlan[];
 }
@@ -76,7 +78,7 @@ function completion(plannedAt: number, credits: readonly CreditPlan[]): number {
   return Math.max(plannedAt, ...open.map((credit) => credit.refundedAt + hour));
 }
 
-type Say = (kind: StepKind, at: number, credit?: number) => void;
+type Say = (kind: StepKind, at: number, nth?: number) => void;
 
 /** Before approval; for some of the slow ones after the half hour a shop waits; for a few never. */
 function paymentMoment(sale: Sale, approvalLag: number, random: Random): number | undefined {
@@ -105,16 +107,29 @@ function tell(plan: Plan, random: Random, say: Say): void {
     return tellCancellation(plan, cancelledAt, random, say);
   }
   say('approved', plan.approvedAt);
-  say('labelled', plan.labelledAt);
-  say('dispatched', plan.dispatchedAt);
-  if (channelSays(sale, 'shipped')) say('shipped', plan.dispatchedAt + random.between(second, 10 * minute));
-  say('scanned', plan.scannedAt);
-  say('delivered', plan.deliveredAt);
-  if (channelSays(sale, 'completed') && whole === undefined) say('completed', plan.completedAt);
-  if (channelSays(sale, 'snapshot') && plan.credits.length === 0 && random.chance(0.12)) {
+  tellWay(plan, random, say);
+  if (channelSays(sale, 'completed') && whole === undefined && plan.ends === 'delivered') say('completed', plan.completedAt);
+  if (channelSays(sale, 'snapshot') && plan.credits.length === 0 && random.chance(0.12) && plan.ends === 'delivered') {
     say('snapshot', random.pick([paidAt, plan.dispatchedAt, plan.completedAt]) + random.between(10 * minute, 3 * hour));
   }
   plan.credits.forEach((each, credit) => tellCredit(plan, each, credit, random, say));
+}
+
+/** From the shelf to the door, or not quite. */
+function tellWay(plan: Plan, random: Random, say: Say): void {
+  const { sale, approvedAt, labelledAt, dispatchedAt, scannedAt, deliveredAt, ends } = plan;
+  if (plan.mishap !== undefined) say(plan.mishap, approvedAt + (labelledAt - approvedAt) * random.between(0.3, 0.9));
+  say('labelled', labelledAt);
+  say('dispatched', dispatchedAt);
+  if (channelSays(sale, 'shipped')) say('shipped', dispatchedAt + random.between(second, 10 * minute));
+  const scans = 1 + Math.floor((deliveredAt - scannedAt) / scanEveryMs);
+  for (let nth = 0; nth < scans; nth++) say('scanned', scannedAt + ((deliveredAt - scannedAt) * nth) / scans, nth);
+  say(ends, deliveredAt);
+  if (ends === 'delivered') return;
+  const askedAt = deliveredAt + random.between(hour, 2 * day);
+  say('refund_requested', askedAt);
+  if (ends === 'sent_back') say('returned', askedAt + random.between(2 * day, 7 * day));
+  tellRefund(plan, askedAt + random.between(8 * day, 10 * day), 0, random, say);
 }
 
 function tellPayment(plan: Plan, paidAt: number, random: Random, say: Say): void {
@@ -142,7 +157,9 @@ function tellCancellation(plan: Plan, cancelledAt: number, random: Random, say: 
 function tellCredit(plan: Plan, { askedAt, returnedAt, refundedAt }: CreditPlan, credit: number, random: Random, say: Say): void {
   // What was free is brought back without money.
   const free = creditMinor(plan.sale, credit) === 0;
-  if (!free) say('refund_requested', askedAt, credit);
+  const part = !free && returnedAt === undefined && channelSays(plan.sale, 'part_cancelled') && plan.sale.invoice.credits[credit]?.whole === false;
+  if (part) say('part_cancelled', askedAt, credit);
+  else if (!free) say('refund_requested', askedAt, credit);
   if (returnedAt !== undefined) say('returned', returnedAt, credit);
   if (!free) tellRefund(plan, refundedAt, credit, random, say);
 }

@@ -1,4 +1,5 @@
 import type { Channel } from '../processors/domain/source.ts';
+import type { CreditLine } from './credit.ts';
 import type { Invoice } from './invoice.ts';
 import { chinesePlace, placeOf, type Place } from './place.ts';
 import { Random, mix } from './random.ts';
@@ -111,13 +112,22 @@ export function discountOf(sale: Lines, line: number): number {
   return gross <= 0 ? 0 : percent(gross, lineDiscounts[mix(sale.seed, line + 10_000) % lineDiscounts.length]!);
 }
 
+/** What a credit of the sale takes back: all of an order, where the file has no such credit. */
+export function creditedLines(sale: Sale, nth: number): readonly CreditLine[] {
+  const credit = sale.invoice.credits[nth];
+  if (credit !== undefined) return credit.lines;
+  return sale.invoice.kind === 'order' ? sale.invoice.lines.map((_, line) => ({ line, quantity: quantityOf(sale, line) })) : [];
+}
+
 /**
  * What a credit of the sale pays back: the credited lines' share of what was
- * paid for goods, rounded down; the whole total when everything goes back.
+ * paid for goods, rounded down; the whole total when everything goes back, as
+ * it does with a credit the file does not have.
  */
-export function creditMinor(sale: Sale, credit: number): number {
-  const { lines, whole } = sale.invoice.credits[credit]!;
-  if (whole && !sale.thickened) return sale.totalMinor;
+export function creditMinor(sale: Sale, nth: number): number {
+  const credit = sale.invoice.credits[nth];
+  if (credit === undefined || (credit.whole && !sale.thickened)) return sale.totalMinor;
+  const { lines } = credit;
   const paidForGoods = sale.totalMinor - sale.shippingMinor - sale.taxMinor;
   const goods = sale.grossMinor - sale.lineDiscountMinor;
   let back = 0;

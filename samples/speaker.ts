@@ -33,11 +33,15 @@ export function speakerOf(sale: Sale, kind: StepKind): Channel | System {
     case 'second_payment':
     case 'refunded': return 'payments';
     case 'approved':
+    case 'label_refused':
+    case 'stock_missing':
     case 'labelled':
     case 'dispatched':
     case 'returned': return 'wms';
     case 'scanned':
-    case 'delivered': return 'carrier';
+    case 'delivered':
+    case 'lost':
+    case 'sent_back': return 'carrier';
     // Where a platform tells the merchant nothing of a wish, customer service passes it on.
     case 'cancel_requested':
     case 'refund_requested': return channelSays(sale, kind) ? sale.channel : 'care';
@@ -49,6 +53,7 @@ export function speakerOf(sale: Sale, kind: StepKind): Channel | System {
     case 'shipped':
     case 'completed':
     case 'closed':
+    case 'part_cancelled':
     case 'credit_note':
     case 'credited': return sale.channel;
     default: return kind satisfies never;

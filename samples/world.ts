@@ -1,14 +1,21 @@
-import { hour, minute } from '../processors/domain/instant.ts';
+import { day, hour, minute } from '../processors/domain/instant.ts';
 import { sources } from '../processors/domain/source.ts';
 import { fileArrivals, liveArrivals, type Arrival, type Flow } from './arrivals.ts';
+import { Assortment } from './assortment.ts';
 import { shiftOf } from './calendar.ts';
+import { Course } from './course.ts';
+import { Depot } from './depot.ts';
+import { type Errand, firstErrands, run, type Said } from './errand.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journey } from './journey.ts';
 import { journeyOf } from './plan.ts';
 import { Queue, type Thread } from './queue.ts';
 import { mix } from './random.ts';
+import { turnoverOfFile, turnoverOfFlow } from './laying-in.ts';
 import { sell } from './sale.ts';
+import { Shortages } from './shortage.ts';
 import type { Step } from './step.ts';
+import { conditionOf } from './systems.ts';
 
 /** What a replay is made from. The same setting gives the same messages, byte for byte. */
 export interface ReplaySetting {
@@ -23,22 +30,33 @@ export interface ReplaySetting {
 /** The next message of the replay, not yet in words. */
 export type Cue =
   | { readonly kind: 'step'; readonly due: number; readonly journey: Journey; readonly step: Step }
+  | (Said & { readonly due: number })
   | { readonly kind: 'tick'; readonly due: number }
   | { readonly kind: 'heartbeat'; readonly due: number; readonly source: string };
 
-interface Sold extends Thread {
+/** What has a next moment: an order with messages to come, a heart that beats, an errand. All of one shape, which the queue is quick with. */
+interface Due extends Thread {
   due: number;
   readonly rank: number;
+  readonly what: Sold | Beat | Trip;
+}
+
+interface Sold {
+  readonly kind: 'sold';
   readonly journey: Journey;
   next: number;
 }
 
-interface Beat extends Thread {
-  due: number;
-  readonly rank: number;
+interface Beat {
+  readonly kind: 'beat';
   /** '' for the tick. */
   readonly source: string;
   everyMs: number;
+}
+
+interface Trip {
+  readonly kind: 'trip';
+  readonly errand: Errand;
 }
 
 export const tickEveryMs = 10 * minute;
@@ -50,12 +68,19 @@ const heartbeatEveryMs = 30 * minute;
  * under way and no more.
  */
 export class World {
-  private readonly queue = new Queue<Sold | Beat>();
+  private readonly queue = new Queue<Due>();
+  /** What an errand said beside the first, all due when it was done. */
+  private readonly said: Cue[] = [];
   private arrivals: Iterator<Arrival, void>;
   private arrival: IteratorResult<Arrival, void>;
   private sales = 0;
+  private trips = 0;
   private readonly setting: ReplaySetting;
   private seed: number;
+  private readonly shortages: Shortages;
+  private readonly course: Course;
+  private readonly depot: Depot;
+  private goodsInMs = day;
 
   constructor(setting: ReplaySetting) {
     this.setting = setting;
@@ -65,10 +90,15 @@ export class World {
     this.arrival = this.arrivals.next();
     const first = this.arrival.done === true ? setting.until : this.arrival.value.at;
     const start = Math.floor(first / hour) * hour;
-    this.queue.push({ due: start, rank: -1, source: '', everyMs: tickEveryMs });
+    const assortment = new Assortment(setting.invoices);
+    this.shortages = new Shortages(assortment, setting.invoices, start, setting.seed);
+    this.course = new Course(assortment, this.shortages, start);
+    this.depot = new Depot(assortment, this.shortages, turnoverOfFile(setting.invoices, setting.scale), setting.seed);
+    for (const { due, errand } of firstErrands(start)) this.send(due, errand);
+    this.queue.push({ due: start, rank: -1, what: { kind: 'beat', source: '', everyMs: tickEveryMs } });
     sources.forEach((source, index) => {
       // Not all in one breath: every source has its own minute.
-      this.queue.push({ due: start + index * minute, rank: -2 - index, source, everyMs: heartbeatEveryMs });
+      this.queue.push({ due: start + index * minute, rank: -2 - index, what: { kind: 'beat', source, everyMs: heartbeatEveryMs } });
     });
   }
 
@@ -79,39 +109,83 @@ export class World {
     // Another flow sells other invoices under the same numbers: their ids must differ.
     this.seed = mix(seed, mix(flow.scale, Math.round(flow.slot)));
     this.arrival = this.arrivals.next();
-    const waiting: (Sold | Beat)[] = [];
-    for (let thread = this.queue.pop(); thread !== undefined; thread = this.queue.pop()) waiting.push(thread);
-    for (const thread of waiting) {
-      if (!('journey' in thread)) {
+    this.depot.goLive(turnoverOfFlow(invoices, flow, stretch), this.seed);
+    this.goodsInMs = hour * stretch;
+    const waiting: Due[] = [];
+    for (let due = this.queue.pop(); due !== undefined; due = this.queue.pop()) waiting.push(due);
+    for (const due of waiting) {
+      const { what } = due;
+      if (what.kind === 'beat') {
         // The log's own clock ticks from here on.
-        if (thread.source === '') continue;
-        thread.everyMs = heartbeatEveryMs * stretch;
+        if (what.source === '') continue;
+        what.everyMs = heartbeatEveryMs * stretch;
+      } else if (what.kind === 'trip' && what.errand.kind === 'goods_in') {
+        // The warehouses make ready at once.
+        due.due = until + 1;
       }
-      this.queue.push(thread);
+      this.queue.push(due);
     }
   }
 
   /** Takes the next message that is due by `limit`. */
   take(limit: number): Cue | undefined {
-    this.admit(limit);
-    const thread = this.queue.peek();
-    if (thread === undefined || thread.due > limit) return undefined;
-    this.queue.pop();
-    const due = thread.due;
-    if (!('journey' in thread)) {
-      thread.due += thread.everyMs;
-      this.queue.push(thread);
-      return thread.source === '' ? { kind: 'tick', due } : { kind: 'heartbeat', due, source: thread.source };
+    for (;;) {
+      if (this.said.length > 0) return this.said.shift();
+      this.admit(limit);
+      const next = this.queue.peek();
+      if (next === undefined || next.due > limit) return undefined;
+      this.queue.pop();
+      const { what } = next;
+      switch (what.kind) {
+        case 'sold': return this.follow(next, what);
+        case 'beat': return this.beat(next, what);
+        case 'trip': this.run(next.due, what.errand); break;
+        default: what satisfies never;
+      }
     }
-    const { journey } = thread;
-    const step = journey.steps[thread.next]!;
-    thread.next += 1;
-    const following = journey.steps[thread.next];
+  }
+
+  private beat(thread: Due, { source, everyMs }: Beat): Cue {
+    const { due } = thread;
+    thread.due += everyMs;
+    this.queue.push(thread);
+    return source === '' ? { kind: 'tick', due } : { kind: 'heartbeat', due, source };
+  }
+
+  private run(due: number, errand: Errand): void {
+    const { says, next } = run(errand, due, this.depot, this.shortages, this.setting.scale, this.goodsInMs);
+    for (const said of says) this.said.push({ ...said, due });
+    for (const each of next) this.send(each.due, each.errand);
+  }
+
+  private send(due: number, errand: Errand): void {
+    this.trips += 1;
+    // Before whatever else is due: rules and goods come first.
+    this.queue.push({ due, rank: -1e9 + this.trips, what: { kind: 'trip', errand } });
+  }
+
+  private follow(thread: Due, sold: Sold): Cue {
+    const { due } = thread;
+    const { journey } = sold;
+    const step = journey.steps[sold.next]!;
+    this.handle(journey, sold.next);
+    sold.next += 1;
+    const following = journey.steps[sold.next];
     if (following !== undefined) {
       thread.due = following.due;
       this.queue.push(thread);
     }
     return { kind: 'step', due, journey, step };
+  }
+
+  /** What a step means for the shelves. Said twice it happened once. */
+  private handle(journey: Journey, index: number): void {
+    const step = journey.steps[index]!;
+    if (step.kind === 'dispatched') {
+      if (isFirst(journey, index)) this.depot.left(journey);
+    } else if (step.kind === 'returned') {
+      if (isFirst(journey, index) && conditionOf(journey.sale, step) === 'resaleable') this.depot.cameBack(journey.sale, step.nth, journey.sources[0]!);
+    }
   }
 
   /** Places the orders that come before whatever is next. */
@@ -120,12 +194,19 @@ export class World {
       const { at, invoice, copy } = this.arrival.value;
       this.sales += 1;
       const sale = sell(invoice, copy, this.sales, this.seed, at);
-      const journey = journeyOf(sale, this.seed);
+      const journey = journeyOf(sale, this.seed, this.course);
+      this.depot.sold(journey);
       const first = journey.steps[0];
-      if (first !== undefined) this.queue.push({ due: first.due, rank: this.sales, journey, next: 0 });
+      if (first !== undefined) this.queue.push({ due: first.due, rank: this.sales, what: { kind: 'sold', journey, next: 0 } });
       this.arrival = this.arrivals.next();
     }
   }
+}
+
+/** Whether a step is not the repetition of an earlier message. */
+function isFirst({ steps }: Journey, index: number): boolean {
+  const { kind, nth } = steps[index]!;
+  return steps.findIndex((each) => each.kind === kind && each.nth === nth) === index;
 }
 
 /** What is still to come, the one already looked at included. */

@@ -1,4 +1,5 @@
 import { hour, second } from '../../processors/domain/instant.ts';
+import { carrierFor } from '../carrier.ts';
 import { channelId, lineHead, lineId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
@@ -26,13 +27,13 @@ export const douyin: Words = {
     `"order_status":2,"order_type":0,"pay_type":1,"biz":2,"pay_time":${seconds(step, clock)},"pay_amount":${sale.totalMinor}`, clock),
   shipped: ({ sale }, step, clock) => push(102, sale, step,
     `"order_status":3,"order_type":0,"biz":2,"update_time":${seconds(step, clock)},` +
-      `"logistics_msg":{"express_company_id":"shunfeng","logistics_code":"${trackingNumber(sale)}"}`, clock),
+      `"logistics_msg":{"express_company_id":"${carrierFor(sale.place)}","logistics_code":"${trackingNumber(sale)}"}`, clock),
   completed: ({ sale }, step, clock) =>
     push(103, sale, step, `"order_status":5,"order_type":0,"complete_time":${seconds(step, clock)},"biz":2`, clock),
   closed: ({ sale }, step, clock) => push(106, sale, step,
     `"order_status":4,"order_type":0,"biz":2,"cancel_time":${seconds(step, clock)},"cancel_reason":"超时未支付"`, clock),
-  refund_requested: ({ sale }, step, clock) => aftersale(200, sale, step, creditMinor(sale, step.credit), clock),
-  credit_note: ({ sale }, step, clock) => aftersale(206, sale, step, creditMinor(sale, step.credit), clock),
+  refund_requested: ({ sale }, step, clock) => aftersale(200, sale, step, creditMinor(sale, step.nth), clock),
+  credit_note: ({ sale }, step, clock) => aftersale(206, sale, step, creditMinor(sale, step.nth), clock),
   credited: ({ sale }, step, clock) => aftersale(206, sale, step, Math.abs(sale.totalMinor), clock),
 };
 
@@ -43,7 +44,7 @@ function seconds(step: Step, clock: Clock): number {
 /** 200: a refund is asked for. 206: it is made. */
 function aftersale(tag: 200 | 206, sale: Sale, step: Step, amountMinor: number, clock: Clock): Note {
   const [status, time] = tag === 200 ? [6, 'apply_time'] : [12, 'success_time'];
-  return push(tag, sale, step, `"aftersale_id":"${refundId(sale, step.credit, clock)}","aftersale_status":${status},"aftersale_type":1,` +
+  return push(tag, sale, step, `"aftersale_id":"${refundId(sale, step.nth, clock)}","aftersale_status":${status},"aftersale_type":1,` +
     `"refund_amount":${amountMinor},"refund_post_amount":0,"reason_code":15,"${time}":${seconds(step, clock)},"refund_voucher_num":0`, clock);
 }
 

@@ -1,3 +1,4 @@
+import { carrierFor, carrierNames } from '../carrier.ts';
 import { decimal } from '../decimal.ts';
 import { buyer, channelId, lineHead, lineId, trackingNumber, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
@@ -47,7 +48,7 @@ function snapshot(journey: Journey, step: Step, state: string, remark: string, c
     `"paymentConfirmTime":"${journey.paidAt === undefined ? never : chinese(clock(journey.paidAt))}",` +
     `"outBoundDate":"${shipped ? chinese(clock(journey.dispatchedAt)) : never}",` +
     `"orderEndTime":"${ended ? chinese(clock(step.at)) : never}","modified":"${chinese(clock(step.at))}",` +
-    `"waybill":"${shipped ? trackingNumber(sale) : ''}","logisticsId":"${shipped ? '467' : ''}","pin":"${pin(buyer(sale))}",` +
+    `"waybill":"${shipped ? trackingNumber(sale) : ''}","logisticsId":"${shipped ? carrierNames[carrierFor(place)].jd : ''}","pin":"${pin(buyer(sale))}",` +
     `"consigneeInfo":{"fullname":"***","mobile":"***","fullAddress":"***","province":"${place.province}","city":"${place.city}"},` +
     `"itemInfoList":[${lines}],"vatInfo":[]}]}}}`;
   return { subject: 'orders.jd.order', payload };

@@ -22,16 +22,16 @@ export const pdd: Words = {
     push('pdd_trade_TradeSellerShip', sale, step, `"tracking_number":"${trackingNumber(sale)}"`, clock),
   completed: ({ sale }, step, clock) => push('pdd_trade_TradeSuccess', sale, step, '"order_status":5', clock),
   refund_requested: ({ sale }, step, clock) =>
-    refund('pdd_refund_RefundCreated', sale, step, creditMinor(sale, step.credit), clock),
+    refund('pdd_refund_RefundCreated', sale, step, creditMinor(sale, step.nth), clock),
   credit_note: ({ sale }, step, clock) =>
-    refund('pdd_refund_RefundSuccess', sale, step, creditMinor(sale, step.credit), clock),
+    refund('pdd_refund_RefundSuccess', sale, step, creditMinor(sale, step.nth), clock),
   credited: ({ sale }, step, clock) =>
     refund('pdd_refund_RefundSuccess', sale, step, Math.abs(sale.totalMinor), clock),
 };
 
 function refund(type: string, sale: Sale, step: Step, feeMinor: number, clock: Clock): Note {
   const operation = type === 'pdd_refund_RefundCreated' ? 1_000 : 1_020;
-  const data = `"refund_fee":${feeMinor},"bill_type":1,"refund_id":${refundId(sale, step.credit, clock)},"operation":${operation}`;
+  const data = `"refund_fee":${feeMinor},"bill_type":1,"refund_id":${refundId(sale, step.nth, clock)},"operation":${operation}`;
   return push(type, sale, step, data, clock);
 }
 

@@ -16,8 +16,10 @@ export const shop: Words = {
     event('order.cancel_requested', journey, step, '{"by":"buyer","reason":"changed mind"}', clock),
   cancelled: (journey, step, clock) =>
     event('order.cancelled', journey, step, '{"by":"shop","reason":"the buyer asked"}', clock),
+  part_cancelled: (journey, step, clock) =>
+    event('order.cancelled', journey, step, `{"by":"shop","reason":"the buyer asked","lines":${creditLines(journey.sale, step)}}`, clock),
   refund_requested: (journey, step, clock) =>
-    event('order.refund_requested', journey, step, refund(journey.sale, step, creditMinor(journey.sale, step.credit), clock), clock),
+    event('order.refund_requested', journey, step, refund(journey.sale, step, creditMinor(journey.sale, step.nth), clock), clock),
   // The file books a cancellation as an invoice below zero, and so does the shop.
   credited: (journey, step, clock) =>
     event('order.refunded', journey, step, refund(journey.sale, step, journey.sale.totalMinor, clock), clock),
@@ -29,7 +31,7 @@ function event(type: EventType, { sale }: Journey, step: Step, data: string, clo
 
 function refund(sale: Sale, step: Step, minor: number, clock: Clock): string {
   const lines = creditLines(sale, step);
-  return `{"refundId":"${refundId(sale, step.credit, clock)}","amount":{"amount":"${decimal(minor)}","currency":"${sale.currency}"}` +
+  return `{"refundId":"${refundId(sale, step.nth, clock)}","amount":{"amount":"${decimal(minor)}","currency":"${sale.currency}"}` +
     `${lines === '[]' ? '' : `,"lines":${lines}`},"reason":"returned"}`;
 }
 

@@ -1,9 +1,10 @@
+import { carrierFor, carrierNames } from '../carrier.ts';
 import { decimal } from '../decimal.ts';
 import { buyer, channelId, lineHead, lineId, refundId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
 import type { Note } from '../publication.ts';
 import { digits, hex, mix } from '../random.ts';
-import { creditMinor, discountOf, quantityOf } from '../sale.ts';
+import { creditedLines, creditMinor, discountOf, quantityOf } from '../sale.ts';
 import type { Step } from '../step.ts';
 import { london } from '../timestamp.ts';
 import type { Words } from '../words.ts';
@@ -22,7 +23,7 @@ export const shopify: Words = {
   closed: (journey, step, clock) => webhook(journey, step, 'orders/cancelled', order(journey, step, clock), clock),
   cancelled: (journey, step, clock) => webhook(journey, step, 'orders/cancelled', order(journey, step, clock), clock),
   credit_note: (journey, step, clock) =>
-    webhook(journey, step, 'refunds/create', refund(journey, step, creditMinor(journey.sale, step.credit), clock), clock),
+    webhook(journey, step, 'refunds/create', refund(journey, step, creditMinor(journey.sale, step.nth), clock), clock),
   credited: (journey, step, clock) =>
     webhook(journey, step, 'refunds/create', refund(journey, step, Math.abs(journey.sale.totalMinor), clock), clock),
 };
@@ -95,16 +96,16 @@ function fulfilment({ sale }: Journey, step: Step, clock: Clock): string {
     lines += `${index === 0 ? '' : ','}{"id":${lineId(sale, head, index)},"sku":"${sale.invoice.lines[index]!.code}","quantity":${quantityOf(sale, index)}}`;
   }
   return `{"id":25585${digits(sale.seed, 11, 9)},"order_id":${channelId(sale, clock)},"status":"success","created_at":"${at}",` +
-    `"updated_at":"${at}","tracking_company":"Royal Mail","tracking_number":"${trackingNumber(sale)}","shipment_status":null,` +
+    `"updated_at":"${at}","tracking_company":"${carrierNames[carrierFor(sale.place)].name}","tracking_number":"${trackingNumber(sale)}","shipment_status":null,` +
     `"line_items":[${lines}]}`;
 }
 
 function refund({ sale }: Journey, step: Step, amountMinor: number, clock: Clock): string {
   const at = london(clock(step.at));
   const head = lineHead(sale);
-  const lines = (sale.invoice.credits[step.credit]?.lines ?? []).map(({ line, quantity }) =>
+  const lines = creditedLines(sale, step.nth).map(({ line, quantity }) =>
     `{"line_item_id":${lineId(sale, head, line)},"quantity":${quantity},"restock_type":"return"}`);
-  return `{"id":${refundId(sale, step.credit, clock)},"order_id":${channelId(sale, clock)},"created_at":"${at}","processed_at":"${at}",` +
+  return `{"id":${refundId(sale, step.nth, clock)},"order_id":${channelId(sale, clock)},"created_at":"${at}","processed_at":"${at}",` +
     `"refund_line_items":[${lines.join(',')}],"transactions":[{"id":${transactionId(sale, clock)}1,"kind":"refund","status":"success",` +
     `"gateway":"shopify_payments","amount":"${decimal(amountMinor)}","currency":"${sale.currency}"}]}`;
 }

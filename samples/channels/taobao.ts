@@ -1,3 +1,4 @@
+import { carrierFor, carrierNames } from '../carrier.ts';
 import { decimal } from '../decimal.ts';
 import { buyer, channelId, lineHead, lineId, trackingNumber, transactionId, type Clock } from '../identity.ts';
 import type { Journey } from '../journey.ts';
@@ -51,7 +52,7 @@ function whole(journey: Journey, step: Step, status: string, clock: Clock): Note
   const shipped = paid && step.at >= journey.dispatchedAt;
   const done = paid && step.at >= journey.completedAt;
   const consign = shipped ? `"consign_time":"${chinese(clock(journey.dispatchedAt))}",` : '';
-  const parcel = shipped ? `${consign}"invoice_no":"${trackingNumber(sale)}","logistics_company":"顺丰速运",` : '';
+  const parcel = shipped ? `${consign}"invoice_no":"${trackingNumber(sale)}","logistics_company":"${carrierNames[carrierFor(place)].name}",` : '';
   const head = lineHead(sale);
   let lines = '';
   for (let index = 0; index < invoice.lines.length; index++) {

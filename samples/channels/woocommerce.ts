@@ -27,7 +27,7 @@ function updated(journey: Journey, step: Step, status: string, clock: Clock): No
 }
 
 function statusAfterRefund(journey: Journey, step: Step): string {
-  if (journey.sale.invoice.credits[step.credit]!.whole) return 'refunded';
+  if (journey.sale.invoice.credits[step.nth]?.whole !== false) return 'refunded';
   return step.at < journey.dispatchedAt ? 'processing' : 'completed';
 }
 
@@ -65,7 +65,7 @@ function order(journey: Journey, step: Step, status: string, clock: Clock): stri
 /** The refunds made so far, as the order lists them: below zero and without their times. */
 function refunds({ sale, steps }: Journey, step: Step, clock: Clock): string {
   if (step.kind !== 'credit_note') return '';
-  const notes = new Set(steps.filter((each) => each.kind === 'credit_note' && each.at <= step.at).map((each) => each.credit));
+  const notes = new Set(steps.filter((each) => each.kind === 'credit_note' && each.at <= step.at).map((each) => each.nth));
   return [...notes].map((credit) =>
     `{"id":${refundId(sale, credit, clock)},"reason":"","total":"${decimal(-creditMinor(sale, credit))}"}`).join(',');
 }
