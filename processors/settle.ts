@@ -72,7 +72,10 @@ function anew(state: State, order: Order, warehouse: string, sku: string | undef
 function retry(state: State, most: number, out: Outbox): void {
   let left = most;
   for (const sku of state.singles.sourcing.restocked) {
-    for (const { key } of [...state.backorders.waitingFor(sku)]) {
+    // Thousands may wait for one piece: when it is gone, nobody else has to be asked.
+    let gone = isGone(state, sku);
+    for (const { key } of state.backorders.waitingFor(sku).slice()) {
+      if (gone) break;
       const order = state.orders.get(key);
       if (order?.backorder === undefined || order.backorder.triedAt >= versionOf(state, sku)) continue;
       if (sku !== '' && !mayHave(state, order, sku)) continue;
@@ -80,6 +83,7 @@ function retry(state: State, most: number, out: Outbox): void {
       left--;
       source(state, order, 'restocked', out);
       carryOn(state, key, out);
+      gone = isGone(state, sku);
     }
     const { sourcing } = state.singles;
     state.singles.sourcing = { ...sourcing, restocked: sourcing.restocked.filter((other) => other !== sku) };
@@ -89,11 +93,19 @@ function retry(state: State, most: number, out: Outbox): void {
 /** Whether there is so much of a SKU that a try may succeed. */
 function mayHave(state: State, order: Order, sku: string): boolean {
   const stock = stockOf(state, sku);
-  if (stock === undefined) return false;
-  const rules = rulesInForce(state);
   const needed = unassigned(order).reduce((sum, one) => sum + (one.sku === sku ? one.quantity : 0), 0);
-  const sellable = stock.levels.reduce((sum, level) => sum + sellableAt(level, sku, rules), 0);
-  return shareOf(stock, sellable, order.channel, rules) >= needed;
+  return stock !== undefined && shareOf(stock, sellableOf(state, sku), order.channel, rulesInForce(state)) >= needed;
+}
+
+/** Whether nothing is left to promise of what is waited for; what is no SKU is never gone. */
+function isGone(state: State, sku: string): boolean {
+  return sku !== '' && sellableOf(state, sku) === 0;
+}
+
+/** Units of a SKU that warehouses can promise, whoever wants them. */
+function sellableOf(state: State, sku: string): number {
+  const rules = rulesInForce(state);
+  return stockOf(state, sku)?.levels.reduce((sum, level) => sum + sellableAt(level, sku, rules), 0) ?? 0;
 }
 
 function byUrgency(state: State, keys: Iterable<string>): Order[] {
