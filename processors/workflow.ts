@@ -1,5 +1,6 @@
 import type { Condition, Step } from './domain/rules.ts';
 import type { Order } from './domain/order.ts';
+import { regionOf } from './domain/places.ts';
 import { isOpen } from './domain/shipment.ts';
 import { isKnownBuyer } from './buyers.ts';
 import { applied } from './decision.ts';
@@ -85,8 +86,13 @@ function mayGoOn(state: State, order: Order, { automatic }: Step, step: string, 
 function holds(state: State, order: Order, condition: Condition, out: Outbox): boolean {
   const { channels, countries, totalBelowMinor, knownBuyer, noRiskWord } = condition;
   if (channels !== undefined && !channels.includes(order.channel)) return false;
-  if (countries !== undefined && !countries.some((country) => country.toLowerCase() === order.shipTo?.country.toLowerCase())) return false;
+  if (countries !== undefined && !countries.some((country) => isIn(country, order))) return false;
   if (totalBelowMinor !== undefined && !(order.totalMinor < (totalBelowMinor[order.currency] ?? -1))) return false;
   if (knownBuyer === true && !isKnownBuyer(state, order.buyer, out.logTime)) return false;
   return noRiskWord !== true || order.riskWord === undefined;
+}
+
+/** Whether an order goes to a country, however rules and channel spell it. */
+function isIn(country: string, { shipTo }: Order): boolean {
+  return shipTo !== undefined && regionOf(shipTo.country, '').country === regionOf(country, '').country;
 }

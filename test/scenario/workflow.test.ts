@@ -17,6 +17,12 @@ describe('approval', () => {
     [3, together(ordered('shop:B', 'TEA*3'), paid('shop:B', '30.00', 't2')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
   ]);
 
+  story('goes by itself to countries, however they are spelt, of channels that are named', [
+    [0, workflow({ approval: step([{ countries: ['China'], channels: ['shop'] }]) })],
+    [1, together(ordered(A, 'TEA*1'), paid(A, '10.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'],
+    [2, together(ordered('jd:B', 'TEA*1'), paid('jd:B', '10.00', 't2')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
+  ]);
+
   story('does not go by itself with a risk word in the remark', [
     [0, workflow({ approval: step([{ noRiskWord: true }]), riskWords: ['Gift card'] })],
     [1, together(ordered(A, 'TEA*2', { remark: 'send a GIFT CARD instead' }), paid(A, '20.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
