@@ -13,9 +13,11 @@ export function rulesInForce(state: Pick<State, 'rules'>): Rules {
   return state.rules.get(inForce) ?? defaultRules;
 }
 
-/** Whether a warehouse sends nothing: a person has closed it, or the rules have, or nobody knows it. */
+/** Whether a warehouse sends nothing: a person has closed it, or the rules have, or leave it out, or nobody knows it. */
 export function isClosed(state: State, id: string): boolean {
-  return warehouseOf(state, id)?.closed !== false || rulesInForce(state).warehouses.some((rule) => rule.id === id && rule.closed);
+  const { warehouses, unlistedWarehouses } = rulesInForce(state);
+  const rule = warehouses.find((one) => one.id === id);
+  return warehouseOf(state, id)?.closed !== false || (rule?.closed ?? unlistedWarehouses === 'ignore');
 }
 
 /** Other rules hold from now on: limits change, and what could not be sent before perhaps can. */
