@@ -137,8 +137,8 @@ WITH waiting AS (${waiting}
 ), reasons AS (${lastReasons}
 )
 SELECT if(reasons.reason = '', 'not tried yet', reasons.reason) AS reason,
-  countIf(age < 3600) AS \`under an hour\`, countIf(age >= 3600 AND age < 86400) AS \`under a day\`,
-  countIf(age >= 86400 AND age < 259200) AS \`under 3 days\`, countIf(age >= 259200) AS \`3 days or more\`, max(age) AS longest
+  countIf(age < 3600) AS \`< 1 h\`, countIf(age >= 3600 AND age < 86400) AS \`< 1 day\`,
+  countIf(age >= 86400 AND age < 259200) AS \`< 3 days\`, countIf(age >= 259200) AS \`≥ 3 days\`, max(age) AS longest
 FROM (SELECT order_id, greatest(0, dateDiff('second', state_since, $__toTime)) AS age FROM waiting) AS aged
 LEFT JOIN reasons ON reasons.order_id = aged.order_id
 GROUP BY reason
@@ -169,11 +169,11 @@ LIMIT 20`,
 
 const warehouses = () => tablePanel({
   id: 11, title: 'Shipments, by warehouse and state', width: 12, height: 8, unit: 'short', noData: 'No shipments in this range.',
-  description: 'Shipments of which there was news in the range, by the warehouse they ship from and the state they are in now.',
+  description: 'Shipments of which there was news in the range, by the warehouse they ship from and the state they are in now; without those called off.',
   sql: `
 SELECT if(warehouse = '', 'not said', warehouse) AS warehouse, ${shipmentsByState}
 FROM orderwatch.shipments
-WHERE $__timeFilter_ms(moved_at)
+WHERE $__timeFilter_ms(moved_at) AND state != 'cancelled'
   AND ${chosenChannels}
 GROUP BY warehouse
 ORDER BY warehouse`,

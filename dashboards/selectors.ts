@@ -33,8 +33,8 @@ export const openStates = list(orderStates.filter((state) => !finalStates.has(st
 /** Why an order is routed again after a warehouse or carrier could not do what was planned. */
 export const rerouteTriggers = list(['stock_missing', 'label_refused', 'warehouse_closed'] satisfies RoutingTrigger[]);
 
-/** A column a state, with how many shipments are in it. */
-export const shipmentsByState = shipmentStates.map((state) => `countIf(state = '${state}') AS ${state}`).join(', ');
+/** A column a state, with how many shipments are in it; those called off are nowhere. */
+export const shipmentsByState = shipmentStates.filter((state) => state !== 'cancelled').map((state) => `countIf(state = '${state}') AS ${state}`).join(', ');
 
 /** Shipments that have left and are expected somewhere. */
 export const underWay = list(['dispatched', 'lost', 'returning'] satisfies ShipmentState[]);

@@ -61,7 +61,7 @@ test('backorders stand by reason and age', async () => {
   const rows = await answer('Backorders, by reason and age');
   expect(rows.map(({ reason }) => reason)).toEqual(['no_warehouse', 'stock_short']);
   for (const row of rows) {
-    const counts = ['under an hour', 'under a day', 'under 3 days', '3 days or more'].map((column) => Number(row[column]));
+    const counts = ['< 1 h', '< 1 day', '< 3 days', '≥ 3 days'].map((column) => Number(row[column]));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(each);
     expect(Number(row['longest'])).toBeGreaterThan(48 * 3_600);
   }
@@ -74,9 +74,9 @@ test('stock at risk is what orders wait for, and what there is of it', async () 
 });
 
 test('shipments stand by warehouse, and carriers by how many stalled', async () => {
-  const none = { allocated: 0, labelled: 0, dispatched: 0, delivered: 0, lost: 0, returning: 0, cancelled: 0 };
+  const none = { allocated: 0, labelled: 0, dispatched: 0, delivered: 0, lost: 0, returning: 0 };
   expect(await answer('Shipments, by warehouse and state')).toEqual([
-    { warehouse: 'BJ', ...none, allocated: each, dispatched: each }, { warehouse: 'SZ', ...none, dispatched: each, delivered: each, cancelled: each },
+    { warehouse: 'BJ', ...none, allocated: each, dispatched: each }, { warehouse: 'SZ', ...none, dispatched: each, delivered: each },
   ]);
   expect(await answer('Carriers')).toEqual([
     { carrier: 'ZTO', parcels: 2 * each, 'under way': 2 * each, stalled: 0.25, lost: 0, returning: 0 },
