@@ -16,7 +16,7 @@ export function fulfilment({ timeZone }: { readonly timeZone: string }): Dashboa
     .withPanel(rerouted())
     .withPanel(overdue())
     .withPanel(outcomes())
-    .withPanel(reroutes())
+    .withPanel(triggers())
     .withPanel(backordersByReason())
     .withPanel(stockAtRisk())
     .withPanel(warehouses())
@@ -102,7 +102,7 @@ GROUP BY time, result
 ORDER BY time, result`,
 });
 
-const reroutes = () => barPanel({
+const triggers = () => barPanel({
   id: 8, title: 'Why orders were routed', width: 8, height: 9, unit: 'short', noData: 'No order was routed in this range.',
   description: 'Decisions by what led to them: an approval, stock that arrived, or something that went wrong with the first plan.',
   sql: `
