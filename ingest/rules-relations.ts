@@ -12,6 +12,7 @@ const relations: readonly ((rules: Rules, complain: Complain) => void)[] = [
   ({ zones }, complain) => tellApart('zones', zones, complain),
   ({ carriers }, complain) => tellApart('carriers', carriers, complain),
   ({ allotments }, complain) => tellApart('allotments', allotments, complain),
+  oneCarrierAName,
   reachableZones,
   knownReferences,
   ratesForWhatIsServed,
@@ -30,6 +31,16 @@ export function checkRelations(rules: Rules, complain: Complain): void {
 
 /** The rate that holds where no other does goes by this name, so no zone can. */
 const otherZones = 'default';
+
+/** A report names a carrier by its id or an alias, and must not speak of two. */
+function oneCarrierAName({ carriers }: Rules, complain: Complain): void {
+  const owners = new Map(carriers.map(({ id }) => [id.toLowerCase(), id]));
+  carriers.forEach(({ id, aliases = [] }, i) => aliases.forEach((alias, j) => {
+    const owner = owners.get(alias.toLowerCase());
+    if (owner !== undefined && owner !== id) complain(['carriers', i, 'aliases', j], `${JSON.stringify(alias)} is a name of ${owner}`);
+    owners.set(alias.toLowerCase(), id);
+  }));
+}
 
 function tellApart(key: string, entries: readonly { readonly id: string }[], complain: Complain): void {
   const known = new Set<string>();

@@ -71,7 +71,8 @@ const warehouse = strict({
 const allotment = strict({ id: text, sku: text, channel, atMost: units.exactOptional(), setAside: whole(1, largestQuantity).exactOptional() });
 
 const carrier = strict({
-  id: text, serviceLevels: some.exactOptional(), serves: some.exactOptional(), collectsFrom: some.exactOptional(), rates,
+  id: text, aliases: some.exactOptional(), serviceLevels: some.exactOptional(), serves: some.exactOptional(),
+  collectsFrom: some.exactOptional(), rates,
 });
 
 const condition = strict({

@@ -85,7 +85,7 @@ function applyRule(rule: Rule, state: State, heard: Heard<OrderEvent>, order: Or
     case 'return': return decideReturn(order, event as EventOf<'return.received'>, out.logTime, rulesInForce(state));
     case 'release': return release(order, out);
     case 'cancel': return decideCancel(order, event as EventOf<'order.cancelled' | 'order.cancel_requested'>, out.logTime);
-    case 'shipment': return decideShipment(order, event as ShipmentEvent, out.logTime);
+    case 'shipment': return decideShipment(order, event as ShipmentEvent, out.logTime, rulesInForce(state));
     default: return rule satisfies never;
   }
 }

@@ -2,7 +2,9 @@ import type { EventOf, LineQuantity, ShipmentReport } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import type { ParkReason } from './domain/outcome.ts';
+import type { Rules } from './domain/rules.ts';
 import { hasLeft, isOpen, type Shipment, type ShipmentLine, type ShipmentTrouble, shipmentTroubles } from './domain/shipment.ts';
+import { carrierNamed } from './carrier-name.ts';
 import { applied, type Decision, duplicate, parked, refused, type SignalDraft } from './decision.ts';
 import { liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
 
@@ -11,7 +13,8 @@ export type ShipmentEvent = EventOf<
 >;
 
 /** What someone says of goods on their way, held against the shipments of the order. */
-export function decideShipment(order: Order, event: ShipmentEvent, logTime: Instant): Decision {
+export function decideShipment(order: Order, heard: ShipmentEvent, logTime: Instant, rules: Rules): Decision {
+  const event = withCarrier(heard, rules);
   const told = toldOf(order, event.data);
   switch (event.type) {
     case 'shipment.labelled': return decideLabel(told, event, logTime);
@@ -25,6 +28,14 @@ export function decideShipment(order: Order, event: ShipmentEvent, logTime: Inst
     }
     default: return event satisfies never;
   }
+}
+
+/** The event with its carrier under the name the rules give it: every platform calls it differently. */
+function withCarrier(event: ShipmentEvent, rules: Rules): ShipmentEvent {
+  const { carrier } = event.data;
+  if (carrier === undefined) return event;
+  const known = carrierNamed(carrier, rules);
+  return known === carrier ? event : { ...event, data: { ...event.data, carrier: known } };
 }
 
 function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {

@@ -26,8 +26,20 @@ const collects: Readonly<Record<Carrier, readonly Warehouse[]>> = {
 
 const express: ReadonlySet<string> = new Set(['shunfeng', 'dhl']);
 
+/** What platforms call a carrier. */
+export const carrierNames: Readonly<Record<Carrier, { readonly name: string; readonly jd: string }>> = {
+  shunfeng: { name: '顺丰速运', jd: '467' }, zhongtong: { name: '中通快递', jd: '1499' }, yunda: { name: '韵达快递', jd: '1327' },
+  postnl: { name: 'PostNL', jd: '' }, dhl: { name: 'DHL', jd: '' }, ems: { name: 'EMS', jd: '' },
+};
+
+function aliasesOf(carrier: Carrier): { aliases?: readonly string[] } {
+  const aliases = Object.values(carrierNames[carrier]).filter((name) => name !== '' && name.toLowerCase() !== carrier);
+  return aliases.length === 0 ? {} : { aliases };
+}
+
 export const carrierRules: readonly CarrierRule[] = Object.entries(baseMinor).map(([id, bases]) => ({
   id,
+  ...aliasesOf(id as Carrier),
   serviceLevels: express.has(id) ? ['standard', 'express'] : ['standard'],
   ...('default' in bases ? {} : { serves: Object.keys(bases) }),
   collectsFrom: collects[id as Carrier],
@@ -61,12 +73,6 @@ function cheapestTo(zone: ZoneId | 'default'): Carrier {
 const carrierTo: Readonly<Record<ZoneId | 'default', Carrier>> = {
   south: cheapestTo('south'), west: cheapestTo('west'), east: cheapestTo('east'), europe: cheapestTo('europe'), world: cheapestTo('world'),
   default: cheapestTo('default'),
-};
-
-/** What platforms call a carrier. */
-export const carrierNames: Readonly<Record<Carrier, { readonly name: string; readonly jd: string }>> = {
-  shunfeng: { name: '顺丰速运', jd: '467' }, zhongtong: { name: '中通快递', jd: '1499' }, yunda: { name: '韵达快递', jd: '1327' },
-  postnl: { name: 'PostNL', jd: '' }, dhl: { name: 'DHL', jd: '' }, ems: { name: 'EMS', jd: '' },
 };
 
 /** Who is asked first to carry to a place. */

@@ -106,6 +106,8 @@ export interface Allotment {
 
 export interface CarrierRule {
   readonly id: string;
+  /** What platforms and warehouses call it, numbers too, whatever the case. */
+  readonly aliases?: readonly string[];
   /** Absent: any. */
   readonly serviceLevels?: readonly string[];
   /** Zones it goes to; absent: everywhere. */

@@ -92,6 +92,13 @@ describe('a shipment', () => {
       'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'],
   ], { then: (state) => expect(state.orders.get(A)?.shipments.map(({ state: is, carrier }) => [is, carrier])).toEqual([['cancelled', 'sf'], ['allocated', 'zto']]) });
 
+  story('has one carrier, whatever a platform calls it', [
+    [0, together(rules({ carriers: [{ id: 'sf', aliases: ['467', '顺丰速运'], rates: { default: { baseMinor: 1, perKgMinor: 1 } } }] }), one), ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('shop', 'shipment.dispatched', A, { carrier: '467' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
+    [3, say('carrier', 'shipment.scanned', A, { carrier: 'SF' }), 'shipment.scanned applied shipped'],
+  ], { then: (state) => expect([state.orders.get(A)?.carrier, state.orders.get(A)?.shipments[0]?.carrier, [...state.carriers.keys()]]).toEqual(['sf', 'sf', ['sf']]) });
+
   story('whose goods are not found at picking is sent from elsewhere', [
     [0, together(one, stock('received', 'XA1', 'TEA', 9)), ...oneSeen, 'stock.received applied', '~ received 9 TEA in XA1: 9 on hand, 0 reserved'],
     [1, bought('TEA*2', '20.00'), ...held],

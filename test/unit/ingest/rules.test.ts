@@ -65,6 +65,13 @@ describe('a rules file', () => {
   });
 });
 
+test('a carrier has no other carrier\'s name', () => {
+  const carriers = (alias: string) => `carriers: [{ id: sf, aliases: ['467'], rates: { default: { base: 1, perKg: 1 } } }, { id: yto, aliases: ['${alias}'], rates: { default: { base: 1, perKg: 1 } } }]\n`;
+  expect(() => read(carriers('467'))).toThrow('"467" is a name of sf');
+  expect(() => read(carriers('SF'))).toThrow('"SF" is a name of sf');
+  expect(read(carriers('463')).carriers[1]?.aliases).toEqual(['463']);
+});
+
 describe('what rules are called', () => {
   test('is what the file says, else their content\'s name, however it is written', () => {
     expect(read('version: winter\n').version).toBe('winter');
