@@ -21,5 +21,6 @@ export function cloudEvent(
 export function creditLines(sale: Sale, step: Step, condition?: string): string {
   const extra = condition === undefined ? '' : `,"condition":"${condition}"`;
   const head = lineHead(sale);
-  return `[${creditedLines(sale, step.nth).map(({ line, quantity }) => `{"line":"${lineId(sale, head, line)}","quantity":${quantity}${extra}}`).join(',')}]`;
+  const lines = creditedLines(sale, step.nth).map(({ line, quantity }) => `{"line":"${lineId(sale, head, line)}","quantity":${quantity}${extra}}`);
+  return `[${lines.join(',')}]`;
 }

@@ -1,12 +1,11 @@
 import { day } from '../processors/domain/instant.ts';
 import type { Article, Assortment } from './assortment.ts';
+import type { Journey } from './journey.ts';
 import { layingIn, type Turnover } from './laying-in.ts';
 import { Random } from './random.ts';
-import type { Journey } from './journey.ts';
-import { creditedLines, quantityOf, type Sale } from './sale.ts';
+import { creditedLines, quantityOf } from './sale.ts';
 import type { Shortage, Shortages } from './shortage.ts';
-import type { StockNews, StockWord } from './stock-word.ts';
-import { mostWords } from './stock-word.ts';
+import { mostWords, type StockNews, type StockWord } from './stock-word.ts';
 import { warehouses, type Warehouse } from './warehouse.ts';
 
 /** Goods on their way from one warehouse to another. */
@@ -20,6 +19,8 @@ const miscounted = 4;
 const unsoldCounted = 20;
 const damagedAtOnce = 3;
 const transferredAtOnce = 6;
+/** How long goods are on their way from Shanghai to Chengdu. */
+export const transferMs = 2 * day;
 /** While an article is short, this much of it is asked for and not yet sent when it runs out, in days. */
 const pendingDays = 4;
 
@@ -83,9 +84,10 @@ export class Depot {
     return this.say('stock.received', words);
   }
 
-  /** What of an order comes back can be sold again. */
-  cameBack(sale: Sale, nth: number, warehouse: Warehouse): void {
+  /** What one of an order's credits brings back can be sold again. */
+  cameBack({ sale, sources }: Journey, nth: number): void {
     const articles = this.assortment.of(sale.invoice);
+    const warehouse = sources[0]!;
     for (const { line, quantity } of creditedLines(sale, nth)) {
       if (articles[line]!.keptIn.includes(warehouse)) this.move(articles[line]!, warehouse, quantity);
     }
@@ -132,8 +134,11 @@ export class Depot {
   }
 
   /** Shanghai has plenty of some articles and sends a part of it to Chengdu. */
-  send(): { readonly news: StockNews[]; readonly transfer: Transfer } {
-    const words = this.plenty('SH1', transferredAtOnce).filter((article) => article.keptIn.includes('CD1')).map((article): StockWord => {
+  send(moment: number): { readonly news: StockNews[]; readonly transfer: Transfer } {
+    // What will be short should not turn up from the road.
+    const soonShort = new Set(this.shortages.beginning(moment, moment + transferMs).map(({ article }) => article));
+    const spare = this.plenty('SH1', transferredAtOnce).filter((article) => article.keptIn.includes('CD1') && !soonShort.has(article));
+    const words = spare.map((article): StockWord => {
       const { low } = layingIn(article, 'SH1', this.turnover);
       const quantity = Math.max(1, Math.floor((this.books[at(article, 'SH1')]! - low) / 4));
       this.move(article, 'SH1', -quantity);

@@ -1,5 +1,5 @@
 import { day, hour } from '../processors/domain/instant.ts';
-import type { Depot, Transfer } from './depot.ts';
+import { type Depot, type Transfer, transferMs } from './depot.ts';
 import { replayRules } from './rules.ts';
 import type { Shortage, Shortages } from './shortage.ts';
 import type { StockNews } from './stock-word.ts';
@@ -36,23 +36,26 @@ export function firstErrands(start: number): Done['next'] {
     { due: start + 3 * day + 2 * hour, errand: { kind: 'send' } },
     { due: start + 6 * day + 2 * hour, errand: { kind: 'count' } },
     // A Tuesday.
-    { due: start + 30 * day, errand: { kind: 'close' } },
+    { due: start + 9 * day, errand: { kind: 'close' } },
   ];
 }
 
 const closedWarehouse = 'CD1';
 const week = 7 * day;
 
-/** @param goodsInMs how often goods come in */
+/**
+ * Does an errand. Errands that come again and again say when.
+ * @param at when it is due
+ * @param goodsInMs how often goods come in
+ */
 export function run(errand: Errand, at: number, depot: Depot, shortages: Shortages, scale: number, goodsInMs: number): Done {
   switch (errand.kind) {
-    case 'rules':
-      return { says: [{ kind: 'control', topic: 'rules', payload: JSON.stringify({ rules: replayRules(scale), by: 'samples', reason: 'the rules of the replay' }) }], next: [] };
+    case 'rules': return { says: [control('rules', { rules: replayRules(scale), by: 'samples', reason: 'the rules of the replay' })], next: [] };
     case 'goods_in': return { says: stock(depot.goodsIn(at)), next: [{ due: at + goodsInMs, errand }] };
     case 'count': return { says: stock([...depot.breakage(), ...depot.count(at)]), next: [{ due: at + week, errand }] };
     case 'send': {
-      const { news, transfer } = depot.send();
-      const arrival = { due: at + 2 * day, errand: { kind: 'arrive', transfer } as const };
+      const { news, transfer } = depot.send(at);
+      const arrival = { due: at + transferMs, errand: { kind: 'arrive', transfer } as const };
       return { says: stock(news), next: [...(transfer.length === 0 ? [] : [arrival]), { due: at + week, errand }] };
     }
     case 'arrive': return { says: stock(depot.arrive(errand.transfer)), next: [] };
@@ -63,10 +66,15 @@ export function run(errand: Errand, at: number, depot: Depot, shortages: Shortag
         { due: at + day, errand },
       ],
     };
-    case 'run_out': return { says: stock(depot.runOut(errand.shortage)), next: [{ due: errand.shortage.until, errand: { kind: 'refill', shortage: errand.shortage } }] };
+    case 'run_out': {
+      const { shortage } = errand;
+      return { says: stock(depot.runOut(shortage)), next: [{ due: shortage.until, errand: { kind: 'refill', shortage } }] };
+    }
     case 'refill': return { says: stock(depot.refill(errand.shortage)), next: [] };
-    case 'close': return { says: [gate('close', 'the power is out')], next: [{ due: at + day, errand: { kind: 'open' } }, { due: at + 4 * week, errand }] };
-    case 'open': return { says: [gate('open', 'the power is back')], next: [] };
+    case 'close': return {
+      says: [gate('close', 'the conveyor is serviced')], next: [{ due: at + day, errand: { kind: 'open' } }, { due: at + 2 * week, errand }],
+    };
+    case 'open': return { says: [gate('open', 'the conveyor runs again')], next: [] };
     default: return errand satisfies never;
   }
 }
@@ -76,5 +84,9 @@ function stock(news: readonly StockNews[]): Said[] {
 }
 
 function gate(action: 'close' | 'open', reason: string): Said {
-  return { kind: 'control', topic: 'warehouse', payload: JSON.stringify({ warehouse: closedWarehouse, action, by: 'chen', reason }) };
+  return control('warehouse', { warehouse: closedWarehouse, action, by: 'chen', reason });
+}
+
+function control(topic: 'rules' | 'warehouse', body: object): Said {
+  return { kind: 'control', topic, payload: JSON.stringify(body) };
 }

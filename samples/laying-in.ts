@@ -27,7 +27,7 @@ const thickening = 2;
 export function layingIn(article: Article, warehouse: Warehouse, { filesPerDay, everyMs, copies, lotMs }: Turnover): { low: number; full: number } {
   const part = article.keptIn.length > 2 ? share[warehouse] : 1;
   const perDay = article.units * filesPerDay * part;
-  const low = Math.ceil((2 * peak * perDay * everyMs) / day + 1.5 * copies * (article.most + thickening));
+  const low = Math.ceil((2 * peak * perDay * everyMs) / day + 2 * copies * (article.most + thickening));
   return { low, full: low + Math.max(1, Math.ceil((perDay * lotMs) / day)) };
 }
 

@@ -24,7 +24,10 @@ const houses: Readonly<Record<Warehouse, House>> = {
     baseMinor: { east: 800, south: 1_600, west: 1_600, world: 6_000, europe: 6_400, default: 7_200 },
   },
   CD1: { ...china, location: { latitude: 30.6, longitude: 104.1 }, baseMinor: { west: 800, south: 1_500, east: 1_700 } },
-  RT1: { location: { latitude: 51.9, longitude: 4.5 }, cutOff: '17:00', timezone: 'Europe/Amsterdam', baseMinor: { europe: 900, world: 7_200 } },
+  RT1: {
+    location: { latitude: 51.9, longitude: 4.5 }, cutOff: '17:00', timezone: 'Europe/Amsterdam',
+    baseMinor: { europe: 900, world: 7_200, default: 7_800 },
+  },
 };
 
 /** A further kilogram costs about an eighth of the first. */

@@ -8,10 +8,10 @@ import { Depot } from './depot.ts';
 import { type Errand, firstErrands, run, type Said } from './errand.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journey } from './journey.ts';
+import { turnoverOfFile, turnoverOfFlow } from './laying-in.ts';
 import { journeyOf } from './plan.ts';
 import { Queue, type Thread } from './queue.ts';
 import { mix } from './random.ts';
-import { turnoverOfFile, turnoverOfFlow } from './laying-in.ts';
 import { sell } from './sale.ts';
 import { Shortages } from './shortage.ts';
 import type { Step } from './step.ts';
@@ -181,11 +181,9 @@ export class World {
   /** What a step means for the shelves. Said twice it happened once. */
   private handle(journey: Journey, index: number): void {
     const step = journey.steps[index]!;
-    if (step.kind === 'dispatched') {
-      if (isFirst(journey, index)) this.depot.left(journey);
-    } else if (step.kind === 'returned') {
-      if (isFirst(journey, index) && conditionOf(journey.sale, step) === 'resaleable') this.depot.cameBack(journey.sale, step.nth, journey.sources[0]!);
-    }
+    if ((step.kind !== 'dispatched' && step.kind !== 'returned') || !isFirst(journey, index)) return;
+    if (step.kind === 'dispatched') this.depot.left(journey);
+    else if (conditionOf(journey.sale, step) === 'resaleable') this.depot.cameBack(journey, step.nth);
   }
 
   /** Places the orders that come before whatever is next. */

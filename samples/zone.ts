@@ -3,7 +3,10 @@ import type { Place } from './place.ts';
 
 export type ZoneId = 'south' | 'east' | 'west' | 'europe' | 'world';
 
-/** China in three, by the warehouse that is nearest, Europe, and what else the file sells to. Provinces as platforms and as people abroad write them. */
+/**
+ * China in three, by the warehouse that is nearest; Europe; and what else the
+ * file sells to. Provinces as platforms and as people abroad write them.
+ */
 export const zones = [
   {
     id: 'south', countries: ['CN'],

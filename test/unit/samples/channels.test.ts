@@ -68,8 +68,9 @@ describe('each platform in its own shape', () => {
   });
 
   test('no amount with a decimal point has anything but two decimals', () => {
-    const amounts = wholeHistory().flatMap(({ payload }) =>
-      [...payload.replace('"specversion":"1.0"', '').matchAll(/[":]-?\d+\.(\d+)[",}]/g)].map(([, decimals]) => decimals!.length));
+    // Rules hold positions, which are measured and not counted.
+    const amounts = wholeHistory().filter(({ subject }) => !subject.startsWith('orders.control.')).flatMap(({ payload }) =>
+      [...payload.replaceAll('"specversion":"1.0"', '').matchAll(/[":]-?\d+\.(\d+)[",}]/g)].map(([, decimals]) => decimals!.length));
     expect(amounts.length).toBeGreaterThan(100_000);
     expect(new Set(amounts)).toEqual(new Set([2]));
   });
@@ -84,7 +85,10 @@ describe('each platform in its own shape', () => {
     const claims = new Map<string, number>();
     for (const each of events) {
       const { subject, type, time } = parsed(each);
-      if (type === 'order.approved' || type === 'shipment.scanned') claims.set(`${subject} ${type}`, Date.parse(time));
+      if (type !== 'order.approved' && type !== 'shipment.scanned') continue;
+      // A parcel is read several times; the first is the one to compare.
+      const key = `${subject} ${type}`;
+      claims.set(key, Math.min(claims.get(key) ?? Infinity, Date.parse(time)));
     }
     const both = [...claims.keys()].filter((key) => key.endsWith('order.approved') && claims.has(key.replace('order.approved', 'shipment.scanned')));
     const early = both.filter((key) => claims.get(key.replace('order.approved', 'shipment.scanned'))! < claims.get(key)!);

@@ -47,7 +47,8 @@ test('every message can be read but the dirt the file itself holds, which has a 
   expect([...types].toSorted()).toEqual([
     'order.approved', 'order.cancel_requested', 'order.cancelled', 'order.closed', 'order.completed', 'order.paid',
     'order.payment_started', 'order.placed', 'order.refund_requested', 'order.refunded', 'return.received',
-    'shipment.delivered', 'shipment.dispatched', 'shipment.labelled', 'shipment.scanned',
+    'shipment.delivered', 'shipment.dispatched', 'shipment.failed', 'shipment.labelled', 'shipment.scanned',
+    'stock.adjusted', 'stock.counted', 'stock.received', 'stock.transferred',
   ]);
 });
 

@@ -75,6 +75,18 @@ describe('live', () => {
     }
   });
 
+  test('begins with goods in, for orders come thicker than in the history, and no more than once an hour from then on', () => {
+    const all = run({ floorPerMinute: 60 }, 2.5 * hour, minute);
+    const goods = all.filter((each) => each.subject === 'orders.wms.stock.received');
+    const units = (publication: Publication): number =>
+      [JSON.parse(publication.payload)].flat().reduce((sum: number, event: { data: { quantity: number } }) => sum + event.data.quantity, 0);
+    const first = goods.filter((each) => each.logTime < until + 2 * minute);
+    const later = goods.filter((each) => each.logTime >= until + 2 * minute);
+    expect(first.reduce((sum, each) => sum + units(each), 0)).toBeGreaterThan(10 * later.reduce((sum, each) => sum + units(each), 0));
+    expect(new Set(later.map((each) => Math.floor((each.logTime - until) / hour))).size).toBeLessThanOrEqual(3);
+    expect(all.some((each) => each.subject === 'orders.control.rules')).toBe(false);
+  });
+
   test('is the same for the same askings, and does not depend on how often it is asked', () => {
     const seconds = run({}, 5 * minute);
     expect(run({}, 5 * minute)).toEqual(seconds);
