@@ -63,6 +63,7 @@ export function businessDate(instant: Instant, zone: string): string {
   return date;
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
 const minutes = new Map<string, number>();
 
 /** Minutes since midnight of an instant in an IANA zone, 0 to 1439. Does not depend on `TZ`. */
@@ -71,7 +72,12 @@ export function minuteOfDay(instant: Instant, zone: string): number {
   const key = `${zone} ${quarter}`;
   let begun = minutes.get(key);
   if (begun === undefined) {
-    const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(quarter * 15 * minute);
+    let clock = clocks.get(zone);
+    if (clock === undefined) {
+      clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+      clocks.set(zone, clock);
+    }
+    const time = clock.format(quarter * 15 * minute);
     begun = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
     if (minutes.size > 10_000) minutes.clear();
     minutes.set(key, begun);
