@@ -1,3 +1,4 @@
+import type { Instant } from './domain/instant.ts';
 import { finalStates, type Order, type OrderState, omsIdPattern } from './domain/order.ts';
 import { noteBuyer } from './buyers.ts';
 import { orderDeadline } from './deadlines.ts';
@@ -22,7 +23,7 @@ export function save(state: State, order: Order, out: Outbox, lines = false, see
   state.backorders.follow(before, saved);
   state.reservations.follow(before, saved);
   bookOrder(state, before, saved, out);
-  awaitDeadline(state, before, saved);
+  awaitDeadline(state, before, saved, out.logTime);
   out.order(saved, lines, lines ? removedLines(before, saved) : [], before?.shipments !== saved.shipments);
   return saved;
 }
@@ -51,13 +52,14 @@ function consistent(before: Order | undefined, order: Order, seen: Order['seen']
 }
 
 /** Sees to it that something in the heap is due no later than the order: whoever takes it asks the order again. */
-function awaitDeadline(state: State, before: Order | undefined, after: Order): void {
+function awaitDeadline(state: State, before: Order | undefined, after: Order, logTime: Instant): void {
   const rules = rulesInForce(state);
   const deadline = orderDeadline(after, state.settings, rules);
   if (deadline === undefined) return;
   // What is due of an unpaid order may have been put off, and then is not in the heap.
   const standing = before === undefined || before.state === 'pending_payment' ? undefined : orderDeadline(before, state.settings, rules);
-  if (standing === undefined || standing.at > deadline.at) state.deadlines.add(deadline);
+  // What has come due has been taken out, and so has the deadline of an order that had left memory.
+  if (standing === undefined || standing.at > deadline.at || standing.at <= logTime) state.deadlines.add(deadline);
 }
 
 function removedLines(before: Order | undefined, after: Order): readonly string[] {
