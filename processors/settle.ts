@@ -1,6 +1,6 @@
 import { isMoreUrgent, type Order } from './domain/order.ts';
 import type { RoutingTrigger } from './domain/routing.ts';
-import { isOpen } from './domain/shipment.ts';
+import type { Shipment } from './domain/shipment.ts';
 import { carryOn } from './carry-on.ts';
 import { stockAt, stockOf } from './ledger.ts';
 import { save } from './orders.ts';
@@ -29,7 +29,7 @@ export function settle(state: State, out: Outbox): void {
 function relieve(state: State, out: Outbox): void {
   for (let places = out.takeShort(); places.length > 0; places = out.takeShort()) {
     for (const { warehouse, sku } of places) {
-      const holders = byUrgency(state, state.reservations.holding(warehouse, sku));
+      const holders = byUrgency(state, state.reservations.heldIn(warehouse), (order) => order.shipments.some(holds(warehouse, sku)));
       for (let last = holders.pop(); last !== undefined && isShort(state, warehouse, sku); last = holders.pop()) {
         anew(state, last, warehouse, sku, 'stock_missing', out);
       }
@@ -58,8 +58,7 @@ function reroute(state: State, most: number, out: Outbox): number {
 
 /** An order loses what it holds in a warehouse (all, or shipments with a SKU) and looks for it elsewhere, unless a hold or a refund keeps it. */
 function anew(state: State, order: Order, warehouse: string, sku: string | undefined, trigger: RoutingTrigger, out: Outbox): void {
-  const without = withdrawn(order, (shipment) =>
-    isOpen(shipment) && shipment.reserved && shipment.warehouse === warehouse && (sku === undefined || shipment.lines.some((line) => line.sku === sku)));
+  const without = withdrawn(order, holds(warehouse, sku));
   if (order.state === 'on_hold' || order.state === 'refunding') {
     save(state, progressed(without, out.logTime, out.logTime), out);
     return;
@@ -108,7 +107,16 @@ function sellableOf(state: State, sku: string): number {
   return stockOf(state, sku)?.levels.reduce((sum, level) => sum + sellableAt(level, sku, rules), 0) ?? 0;
 }
 
-function byUrgency(state: State, keys: Iterable<string>): Order[] {
-  const orders = [...keys].flatMap((key) => state.orders.get(key) ?? []);
+/** Whether a shipment holds stock in a warehouse, or stock of one SKU there. */
+function holds(warehouse: string, sku: string | undefined): (shipment: Shipment) => boolean {
+  return (shipment) => shipment.reserved && shipment.warehouse === warehouse && (sku === undefined || shipment.lines.some((line) => line.sku === sku));
+}
+
+function byUrgency(state: State, keys: Iterable<string>, which: (order: Order) => boolean = () => true): Order[] {
+  const orders: Order[] = [];
+  for (const key of keys) {
+    const order = state.orders.get(key);
+    if (order !== undefined && which(order)) orders.push(order);
+  }
   return orders.sort((one, other) => (isMoreUrgent(one, other) ? -1 : 1));
 }
