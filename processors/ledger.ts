@@ -31,32 +31,42 @@ export function stockAt(state: State, warehouse: string, sku: string): StockLeve
 }
 
 /**
- * Writes a movement into the ledger: the one place where stock changes.
+ * Writes a movement into the ledger: the one place where stock changes. It runs
+ * for every line of every order, twice and more.
  * @throws Error `ledger_broken` when a level would fall below zero: whoever moves has to see to that
  */
 export function moveStock(state: State, move: Move, out: Outbox): void {
-  const { warehouse, sku, kind, quantity, cause, orderId = '', shipmentId = '' } = move;
+  const { warehouse, sku, kind, quantity, cause } = move;
   const { onHand: onHandDelta = 0, reserved: reservedDelta = 0, inTransit: inTransitDelta = 0 } = move;
-  const stock = stockOf(state, sku) ?? { sku, levels: [], taken: {}, version: 0 };
-  const before = levelOf(stock, warehouse) ?? { warehouse, onHand: 0, reserved: 0, inTransit: 0, countedAt: 0 };
+  const key = stateKey(sku);
+  const stock = state.stock.get(key);
+  const before = levelOf(stock, warehouse);
   const level: StockLevel = {
-    ...before, onHand: before.onHand + onHandDelta, reserved: before.reserved + reservedDelta, inTransit: before.inTransit + inTransitDelta,
+    warehouse,
+    onHand: (before?.onHand ?? 0) + onHandDelta,
+    reserved: (before?.reserved ?? 0) + reservedDelta,
+    inTransit: (before?.inTransit ?? 0) + inTransitDelta,
+    countedAt: before?.countedAt ?? 0,
   };
-  if (level.onHand < 0 || level.reserved < 0 || level.inTransit < 0) {
+  const { onHand, reserved, inTransit } = level;
+  if (onHand < 0 || reserved < 0 || inTransit < 0) {
     throw new Error(`ledger_broken: ${kind} of ${quantity} ${sku} in ${warehouse} leaves ${JSON.stringify(level)}`);
   }
-  const grows = onHandDelta - reservedDelta > 0;
-  state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock, level), version: stock.version + (grows ? 1 : 0) });
-  if (level.reserved > level.onHand) out.shortOf(warehouse, sku);
+  const grows = onHandDelta > reservedDelta;
+  state.stock.set(key, {
+    sku, levels: withLevel(stock?.levels ?? [], level), taken: stock?.taken ?? {}, version: (stock?.version ?? 0) + (grows ? 1 : 0),
+  });
+  if (reserved > onHand) out.shortOf(warehouse, sku);
   if (grows) retryFor(state, sku);
   out.movement({
-    warehouse, sku, kind, quantity, onHandDelta, reservedDelta, inTransitDelta,
-    onHand: level.onHand, reserved: level.reserved, inTransit: level.inTransit, orderId, shipmentId, cause,
+    seq: out.message.seq, ordinal: out.takeOrdinal(), logTime: out.logTime, warehouse, sku, kind, quantity, onHandDelta, reservedDelta, inTransitDelta,
+    onHand, reserved, inTransit, orderId: move.orderId ?? '', shipmentId: move.shipmentId ?? '', cause,
   });
 }
 
 /** Counts units reserved (or, below zero, released) against the allotments of a channel. */
 export function takeAllotted(state: State, rules: Rules, sku: string, channel: string, units: number): void {
+  if (rules.allotments.length === 0) return;
   const mine = rules.allotments.filter((allotment) => allotment.sku === sku && allotment.channel === channel);
   const stock = stockOf(state, sku);
   if (mine.length === 0 || stock === undefined) return;
@@ -69,14 +79,16 @@ export function takeAllotted(state: State, rules: Rules, sku: string, channel: s
 /** A level as counted: when, on the counter's clock. */
 export function noteCount(state: State, warehouse: string, sku: string, countedAt: number): void {
   const stock = stockOf(state, sku)!;
-  state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock, { ...levelOf(stock, warehouse)!, countedAt }) });
+  state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock.levels, { ...levelOf(stock, warehouse)!, countedAt }) });
 }
 
 /** The levels with this one in its place, by warehouse. */
-function withLevel({ levels }: SkuStock, level: StockLevel): readonly StockLevel[] {
-  const at = levels.findIndex(({ warehouse }) => warehouse >= level.warehouse);
-  if (at === -1) return [...levels, level];
-  return levels[at]!.warehouse === level.warehouse ? levels.with(at, level) : levels.toSpliced(at, 0, level);
+function withLevel(levels: readonly StockLevel[], level: StockLevel): readonly StockLevel[] {
+  let at = 0;
+  while (at < levels.length && levels[at]!.warehouse < level.warehouse) at++;
+  const after = levels.slice();
+  after.splice(at, levels[at]?.warehouse === level.warehouse ? 1 : 0, level);
+  return after;
 }
 
 interface Adjustment {

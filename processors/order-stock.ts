@@ -13,10 +13,15 @@ import type { State } from './state.ts';
  */
 export function bookOrder(state: State, before: Order | undefined, after: Order, out: Outbox): void {
   if (before?.shipments !== after.shipments) {
-    const changed = after.shipments.flatMap((now, index) => (before?.shipments[index] === now ? [] : [{ was: before?.shipments[index], now }]));
     // What is let go first may be held by the next.
-    for (const { was, now } of changed) if (was !== undefined) letGo(state, after, was, now, out);
-    for (const { was, now } of changed) hold(state, after, was, now, out);
+    after.shipments.forEach((now, index) => {
+      const was = before?.shipments[index];
+      if (was !== undefined && was !== now) letGo(state, after, was, now, out);
+    });
+    after.shipments.forEach((now, index) => {
+      const was = before?.shipments[index];
+      if (was !== now) hold(state, after, was, now, out);
+    });
   }
   if (before?.returns !== after.returns) putBack(state, after, before?.returns.length ?? 0, out);
 }
@@ -25,17 +30,17 @@ export function bookOrder(state: State, before: Order | undefined, after: Order,
 function letGo(state: State, order: Order, was: Shipment, now: Shipment, out: Outbox): void {
   const leaves = hasLeft(now) && !hasLeft(was);
   const placed = hasLeft(was) && was.warehouse === '' && now.warehouse !== '';
-  if (was.reserved) {
+  if (was.reserved && !(now.reserved && was.lines === now.lines)) {
     const held = units(was);
     const stillHeld = now.reserved ? units(now) : none;
-    const gone = leaves ? units(now) : none;
+    const gone = !leaves ? none : now.lines === was.lines ? held : units(now);
     for (const [sku, quantity] of held) {
       const left = Math.min(gone.get(sku) ?? 0, quantity);
       if (left > 0) ship(state, order, now, sku, left, left, out);
       const free = quantity - left - (stillHeld.get(sku) ?? 0);
       if (free > 0) release(state, order, was, sku, free, out);
     }
-  } else if (leaves || placed) {
+  } else if (!was.reserved && (leaves || placed)) {
     for (const [sku, quantity] of units(now)) shipUnreserved(state, order, now, sku, quantity, out);
   }
   if (leaves && now.carrier !== undefined) noteDeparture(state, now.carrier, out.logTime);
@@ -50,7 +55,7 @@ function hold(state: State, order: Order, was: Shipment | undefined, now: Shipme
     if (now.carrier !== undefined) noteDeparture(state, now.carrier, out.logTime);
     return;
   }
-  if (!now.reserved) return;
+  if (!now.reserved || (was?.reserved === true && was.lines === now.lines)) return;
   const held = was?.reserved === true ? units(was) : none;
   for (const [sku, quantity] of units(now)) {
     const more = quantity - (held.get(sku) ?? 0);

@@ -86,8 +86,13 @@ export class Outbox {
     });
   }
 
-  movement(movement: Omit<Movement, 'seq' | 'ordinal' | 'logTime'>): void {
-    this.rows.push({ table: 'stock_movements', row: { seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, ...movement } });
+  /** The number of a row that somebody else makes. */
+  takeOrdinal(): number {
+    return this.ordinal++;
+  }
+
+  movement(row: Movement): void {
+    this.rows.push({ table: 'stock_movements', row });
   }
 
   routing(decision: Omit<RoutingDecision, 'seq' | 'ordinal' | 'logTime'>): void {

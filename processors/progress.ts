@@ -22,6 +22,13 @@ export function sent(order: Order): ReadonlyMap<string, number> {
   return sumByLine(liveShipments(order).filter(hasLeft));
 }
 
+/** Units over all lines. No shipment holds more of a line than was ordered, so where sums agree, lines do. */
+export function unitsOf(lines: readonly { readonly quantity: number }[]): number {
+  let sum = 0;
+  for (const { quantity } of lines) sum += quantity;
+  return sum;
+}
+
 function without(order: Order, shipments: readonly Shipment[]): readonly ShipmentLine[] {
   const taken = sumByLine(shipments);
   for (const { line, quantity } of order.cancelled) taken.set(line, (taken.get(line) ?? 0) + quantity);
@@ -65,7 +72,7 @@ const decidedByShipments: ReadonlySet<OrderState> = new Set(['paid', 'approved',
 function reached(order: Order, from: OrderState): OrderState {
   if (!decidedByShipments.has(from)) return from;
   const live = liveShipments(order);
-  if (live.length === 0 || unassigned(order).length > 0) {
+  if (live.length === 0 || unitsOf(order.lines) - unitsOf(order.cancelled) > live.reduce((sum, { lines }) => sum + unitsOf(lines), 0)) {
     return from === 'paid' || from === 'backordered' ? from : 'approved';
   }
   if (live.some(({ state }) => state === 'allocated')) return 'allocated';

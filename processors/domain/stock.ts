@@ -35,7 +35,9 @@ export function available(level: StockLevel): number {
 }
 
 export function levelOf(stock: SkuStock | undefined, warehouse: string): StockLevel | undefined {
-  return stock?.levels.find((level) => level.warehouse === warehouse);
+  if (stock === undefined) return undefined;
+  for (const level of stock.levels) if (level.warehouse === warehouse) return level;
+  return undefined;
 }
 
 /** One entry of the ledger. On hand is the sum of `onHandDelta`, and so are reserved and in transit of theirs. */
