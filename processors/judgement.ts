@@ -112,7 +112,7 @@ function noted(order: Order, event: OrderEvent, out: Outbox): Order {
 /** A hold ends. Whoever releases an order has looked at it, and lets it through the step it was held before. */
 function release(order: Order, out: Outbox): Decision {
   const to = order.heldFrom ?? 'paid';
-  const step = to === 'approved' ? 'allocation' : to === 'allocated' ? 'label' : undefined;
+  const step = to === 'approved' || to === 'backordered' ? 'allocation' : to === 'allocated' || to === 'labelled' ? 'label' : undefined;
   const cleared = step === undefined || order.cleared.includes(step) ? order.cleared : [...order.cleared, step];
   return applied({ ...order, state: to, stateSince: out.logTime, heldFrom: undefined, cleared });
 }

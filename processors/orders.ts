@@ -4,6 +4,7 @@ import { noteBuyer } from './buyers.ts';
 import { orderDeadline } from './deadlines.ts';
 import { bookOrder } from './order-stock.ts';
 import type { Outbox } from './outbox.ts';
+import { unassigned } from './progress.ts';
 import { rulesInForce } from './rules.ts';
 import { withdrawn } from './shipments.ts';
 import type { State } from './state.ts';
@@ -41,14 +42,20 @@ function consistent(before: Order | undefined, order: Order, seen: Order['seen']
   // An order that is over sends nothing any more.
   const after = finalStates.has(order.state) ? withdrawn(order) : order;
   const resumed = before !== undefined && before.state !== after.state && (before.state === 'on_hold' || before.state === 'refunding');
+  const waits = mayWait.has(after.state) && after.backorder !== undefined;
+  // One that comes back from a hold, or of which less is left to send, is tried anew at once.
+  const isStale = waits && after.backorder === before?.backorder && (resumed || unitsOf(unassigned(after)) < unitsOf(unassigned(before)));
   return {
     ...after,
-    // One that comes back from a hold is tried anew at once.
-    backorder: mayWait.has(after.state) && !(resumed && after.backorder === before.backorder) ? after.backorder : undefined,
+    backorder: waits && !isStale ? after.backorder : undefined,
     overdue: before?.state === after.state && after.overdue,
     seen,
     version,
   };
+}
+
+function unitsOf(lines: readonly { readonly quantity: number }[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Sees to it that something in the heap is due no later than the order: whoever takes it asks the order again. */

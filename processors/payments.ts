@@ -130,8 +130,9 @@ export function oweShare(order: Order, lines: readonly LineQuantity[], why: stri
   }, 0);
   const soldMinor = Math.max(0, order.totalMinor - order.shippingMinor - order.taxMinor);
   const shareMinor = goodsMinor === 0 ? 0 : Number((BigInt(soldMinor) * BigInt(goneMinor)) / BigInt(goodsMinor));
-  const before = order.refunds.filter(({ refundId }) => refundId.startsWith(`owed/${order.id}/lines`)).length;
-  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${before + 1}`);
+  // Numbered by the first unit that goes: a debt that was paid is no longer among the refunds to be counted.
+  const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);
+  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${first}`);
 }
 
 function lineMinor({ quantity, unitPriceMinor, discountMinor }: Line): number {

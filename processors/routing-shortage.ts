@@ -42,9 +42,15 @@ export function scatteredAs(demand: Demand, { warehouses }: Survey, { maxShipmen
   const candidates = warehouses.filter(isCandidate);
   const held = warehouses.filter(isHeld);
   if (held.length > 0 && cheapestSplit(demand, [...candidates, ...held], maxShipments, 0) !== undefined) return elsewhere;
-  // More of what each of them has enough of would change nothing.
-  const enough = demand.needs.map((units, sku) => candidates.filter(({ has }) => has[sku]! >= units).length);
-  return { reason: 'too_many_shipments', awaits: demand.skus[enough.indexOf(Math.min(...enough))]! };
+  // What even the fullest of them have too little of has to come. Else more of any may do, in the right place.
+  const lacking = demand.needs.findIndex((units, sku) => fullest(candidates, sku, maxShipments) < units);
+  return { reason: 'too_many_shipments', awaits: demand.skus[lacking] ?? '' };
+}
+
+/** Units of a SKU in the warehouses that have most of it. */
+function fullest(warehouses: readonly Surveyed[], sku: number, most: number): number {
+  const units = warehouses.map(({ has }) => has[sku]!).toSorted((one, other) => other - one);
+  return units.slice(0, most).reduce((sum, some) => sum + some, 0);
 }
 
 export function isCandidate({ excluded }: Surveyed): boolean {

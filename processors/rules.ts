@@ -27,6 +27,10 @@ export function adoptRules(state: State, { rules }: Control & { type: 'rules' })
     knowWarehouse(state, id);
     if (closed) rerouteFrom(state, id);
   }
+  // Warehouses that told of stock while they might not ship may do so now.
+  if (rules.unlistedWarehouses === 'ship') {
+    for (const { levels } of state.stock.values()) for (const { warehouse } of levels) knowWarehouse(state, warehouse);
+  }
   for (const order of state.orders.values()) state.deadlines.add(orderDeadline(order, state.settings, rules));
   retryAll(state);
 }

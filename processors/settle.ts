@@ -12,6 +12,7 @@ import { withdrawn } from './shipments.ts';
 import { source } from './sourcing.ts';
 import { versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';
+import { tryAgain } from './workflow.ts';
 
 /** No message leads to more routings than this; what is left goes on with the next one. */
 const routingsPerMessage = 250;
@@ -79,8 +80,8 @@ function retry(state: State, most: number, out: Outbox): void {
       if (order?.backorder === undefined || order.backorder.triedAt >= versionOf(state, sku)) continue;
       if (sku !== '' && !mayHave(state, order, sku)) continue;
       if (left === 0) return;
+      if (!tryAgain(state, order, out)) continue;
       left--;
-      source(state, order, 'restocked', out);
       carryOn(state, key, out);
       gone = isGone(state, sku);
     }

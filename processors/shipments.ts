@@ -146,8 +146,9 @@ function decideTrouble(order: Order, { data, occurredAt }: ShipmentEvent, troubl
   if (trouble === 'stock_missing') {
     const lines = asked(order, data.lines, linesOf(targets));
     if (!Array.isArray(lines)) return lines as Decision;
-    const warehouse = targets[0]!.warehouse;
-    return { ...applied(progressed(without, occurredAt, logTime)), missing: lines.map(({ sku, quantity }) => ({ warehouse, sku, quantity })) };
+    const left = new Map(lines.map(({ line, quantity }) => [line, quantity]));
+    const missing = targets.flatMap(({ warehouse, lines: held }) => taken(held, left).map(({ sku, quantity }) => ({ warehouse, sku, quantity })));
+    return { ...applied(progressed(without, occurredAt, logTime)), missing };
   }
   const refusing = targets.flatMap(({ carrier }) => (carrier === undefined || order.refusedCarriers.includes(carrier) ? [] : [carrier]));
   return applied(progressed({ ...without, refusedCarriers: [...order.refusedCarriers, ...new Set(refusing)] }, occurredAt, logTime));

@@ -29,8 +29,8 @@ export function step(state: State, message: Message): readonly Row[] {
   fireDue(state, out);
   const rowsBefore = out.rows.length;
   for (const item of message.items) take(state, item, out);
-  settle(state, out);
   if (out.rows.length === rowsBefore) sayNothingNew(message, out);
+  settle(state, out);
   reportTrust(state, before, out);
   // Trust won or closings resumed by this message: what was held back may be due now.
   fireDue(state, out);

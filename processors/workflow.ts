@@ -27,7 +27,9 @@ export function proceed(state: State, key: string, out: Outbox): boolean {
     case 'approved': return allocate(state, order, out);
     // One that waits is tried when what it waits for comes; one that has just come back has not been tried.
     case 'backordered': return order.backorder === undefined && allocate(state, order, out);
-    case 'allocated': return request(state, order, out);
+    // What stays when a part of a labelled shipment leaves is asked for under its own name.
+    case 'allocated':
+    case 'labelled': return request(state, order, out);
     default: return false;
   }
 }
@@ -46,6 +48,15 @@ function allocate(state: State, order: Order, out: Outbox): boolean {
   if (order.backorder !== undefined && order.backorder.triedAt >= versionOf(state, order.backorder.awaits)) return false;
   if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);
   source(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
+  return true;
+}
+
+/** Tries an order once more that waits, if it is still ours to send; what was let through before has to be so still. False when it is not ours. */
+export function tryAgain(state: State, order: Order, out: Outbox): boolean {
+  const rules = rulesInForce(state);
+  if (rules.fulfilledByChannel.includes(order.channel) || !isRouted(state)) return false;
+  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);
+  source(state, order, 'restocked', out);
   return true;
 }
 

@@ -173,6 +173,18 @@ test('enough of what it waits for, where it is sold, lets it be sent or wait for
   });
 });
 
+test('more of anything but what it waits for does not let it be sent', () => {
+  holds((given) => {
+    const { request, view } = put(given);
+    const plan = route(request, view);
+    if (plan.outcome === 'allocated' || plan.awaits === '') return;
+    const at = skus.indexOf(plan.awaits);
+    const arrived = given.warehouses.map((one) => ({ ...one, stock: one.stock.map((units, sku) => (sku === at ? units : units + 100)) })) as Situation['warehouses'];
+    const again = put({ ...given, warehouses: arrived });
+    expect(route(again.request, again.view).outcome).toBe('backordered');
+  });
+});
+
 test('every warehouse is explained', () => {
   holds((given) => {
     const { request, view } = put(given);
