@@ -5,6 +5,7 @@ import type { Order } from '../processors/domain/order.ts';
 import type { RoutingDecision, RoutingPlan } from '../processors/domain/routing.ts';
 import type { EventRow, RejectionRow } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
+import type { ShipmentLine } from '../processors/domain/shipment.ts';
 import type { Movement } from '../processors/domain/stock.ts';
 import { escapeTsv } from './query.ts';
 
@@ -106,8 +107,20 @@ export function shipmentsText({ id, channel, shipments, version }: Order): strin
     text +=
       id + '\t' + shipment.id + '\t' + channel + '\t' + shipment.state + '\t' + escapeTsv(shipment.warehouse) + '\t' +
       optionalText(shipment.carrier) + '\t' + optionalText(shipment.trackingNumber) + '\t' + optionalText(shipment.reference) + '\t' +
-      unitsOf(shipment.lines) + '\t' + escapeTsv(JSON.stringify(shipment.lines)) + '\t' + (shipment.reserved ? '1\t' : '0\t') +
+      shipmentLinesText(shipment.lines) + '\t' + (shipment.reserved ? '1\t' : '0\t') +
       (shipment.requested ? '1\t' : '0\t') + (shipment.stalled ? '1\t' : '0\t') + instantText(shipment.movedAt) + '\t' + version + '\n';
+  }
+  return text;
+}
+
+const shipmentLines = new WeakMap<readonly ShipmentLine[], string>();
+
+/** Units and lines of a shipment. A shipment is written whenever it is heard of, and its lines stay the same list. */
+function shipmentLinesText(lines: readonly ShipmentLine[]): string {
+  let text = shipmentLines.get(lines);
+  if (text === undefined) {
+    text = unitsOf(lines) + '\t' + escapeTsv(JSON.stringify(lines));
+    shipmentLines.set(lines, text);
   }
   return text;
 }
