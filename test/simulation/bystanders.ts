@@ -46,28 +46,13 @@ export function noise(chance: Chance, from: Instant, to: Instant, clocks: Clocks
   return Array.from({ length: chance.whole(0, 12) }, (_, index): Said => {
     const at = chance.whole(from, to);
     const source = chance.pick(sources);
-    switch (chance.weigh({ stock: 3, unreadable: 2, ignored: 1, astray: 1 })) {
+    switch (chance.weigh({ unreadable: 2, ignored: 1, astray: 1 })) {
       case 'unreadable': return { at, source, items: [{ kind: 'rejection', rejection: { reason: 'field_missing', detail: 'orderId is absent' } }] };
       case 'ignored': return { at, source, items: [{ kind: 'ignored', topic: 'memo' }] };
-      case 'astray': return stray(at, index, clocks);
-      case 'stock':
-      default: return stock(chance, at, index, clocks);
+      case 'astray':
+      default: return stray(at, index, clocks);
     }
   });
-}
-
-function stock(chance: Chance, at: Instant, index: number, clocks: Clocks): Said {
-  const sku = chance.pick(['TEAPOT', 'CUP']);
-  return {
-    at, source: 'wms',
-    items: [{
-      kind: 'event',
-      event: {
-        type: 'stock.counted', id: `wms/count-${chance.whole(0, index)}`, source: 'wms', subject: `sh1/${sku}`,
-        occurredAt: at + clocks.offsetOf('wms'), implied: false, data: { warehouse: 'sh1', sku, quantity: chance.whole(0, 2) },
-      },
-    }],
-  };
 }
 
 /** An event of an order that nobody ever places, that has an id nobody gave it, or that another channel sold. */

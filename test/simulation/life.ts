@@ -1,11 +1,12 @@
-import type { Placed } from '../../processors/domain/event.ts';
+import type { Line, Placed } from '../../processors/domain/event.ts';
 import { type Instant, minute, second } from '../../processors/domain/instant.ts';
 import type { Money } from '../../processors/domain/money.ts';
 import { type Channel, channels } from '../../processors/domain/source.ts';
 import type { CoreSettings } from '../../processors/settings.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 import type { Clocks } from './clocks.ts';
-import { fulfil } from './fulfilment.ts';
+import { fulfil, letThrough } from './fulfilment.ts';
+import { goodsBy, priced } from './goods.ts';
 import { regret } from './regret.ts';
 import { type Said, Telling } from './telling.ts';
 
@@ -17,43 +18,40 @@ export interface Life {
   readonly placedAt: Instant;
   readonly currency: string;
   readonly totalMinor: number;
-  readonly units: number;
+  readonly lines: readonly Line[];
+  /** The merchant's warehouses. */
+  readonly houses: readonly string[];
+  /** Another order's key, to be taken for this one's by mistake. */
+  readonly neighbour: string;
   readonly settings: CoreSettings;
   /** Payments in the order they were made; refunds speak of them. */
   readonly paid: { readonly at: Instant; readonly transactionId: string; readonly minor: number }[];
 }
 
 /** Everything that is said of the `number`-th order. */
-export function liveOnce(chance: Chance, number: number, placedAt: Instant, clocks: Clocks, settings: CoreSettings): Said[] {
+export function liveOnce(seed: number, number: number, placedAt: Instant, clocks: Clocks, settings: CoreSettings, houses: readonly string[]): Said[] {
+  const chance = chanceOf(seed, number);
   const channel: Channel = chance.pick(channels);
   const manner = chance.weigh({ events: 5, snapshots: 3, pushes: 1 });
   const telling = new Telling(channel, `${channel}:${1_000 + number}`, manner, clocks);
-  const placed = goodsBy(chance);
-  const units = placed.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const placed = goodsBy(chance, placedAt);
   const life: Life = {
-    chance, telling, number, placedAt, currency: placed.currency, totalMinor: placed.totalMinor, units, settings, paid: [],
+    chance, telling, number, placedAt, currency: placed.currency, totalMinor: placed.totalMinor, lines: placed.lines, houses,
+    neighbour: `${chanceOf(seed, number - 1).pick(channels)}:${999 + number}`, settings, paid: [],
   };
   telling.channelSays(placedAt, 'order.placed', placed);
   amend(life, placed);
   pay(life);
   fulfil(life);
+  letThrough(life);
   regret(life);
   // Of some orders the first word is lost for good.
   return chance.happens(0.03) ? telling.said.slice(1) : telling.said;
 }
 
-function goodsBy(chance: Chance): Placed {
-  const free = chance.happens(0.05);
-  const lines = Array.from({ length: chance.whole(1, 3) }, (_, index) => ({
-    line: String(index + 1), sku: chance.pick(['TEAPOT', 'CUP', 'TRAY']), quantity: chance.whole(1, 3),
-    unitPriceMinor: free ? 0 : 100 * chance.whole(1, 90), discountMinor: 0,
-  }));
-  return priced(chance.pick(['CNY', 'CNY', 'GBP', 'JPY']), lines);
-}
-
-function priced(currency: string, lines: Placed['lines']): Placed {
-  const totalMinor = lines.reduce((sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor, 0);
-  return { currency, totalMinor, lines, discounts: [], shippingMinor: 0, taxMinor: 0 };
+/** An order's own chance: what one buyer does changes nothing about the others. */
+function chanceOf(seed: number, number: number): Chance {
+  return new Chance(seed, 1_000 + number);
 }
 
 /** Some orders are changed before they are paid, some after, some to nothing, some into another currency. */
@@ -64,7 +62,10 @@ function amend({ chance, telling, placedAt }: Life, first: Placed): void {
   const factor = { fewer: 1, dearer: 2, cheaper: 0.5, free: 0, currency: 1 }[change];
   const kept = change === 'fewer' ? first.lines.slice(-1) : first.lines;
   const lines = kept.map((line) => ({ ...line, unitPriceMinor: Math.floor(line.unitPriceMinor * factor) }));
-  telling.channelSays(at, 'order.placed', priced(change === 'currency' ? 'USD' : first.currency, lines));
+  telling.channelSays(at, 'order.placed', priced({
+    ...first, lines: lines.map((line) => ({ ...line, discountMinor: Math.min(line.discountMinor, line.unitPriceMinor) })),
+    ...(change === 'currency' ? { currency: 'USD' } : {}), ...(change === 'free' ? { discounts: [], shippingMinor: 0, taxMinor: 0 } : {}),
+  }));
 }
 
 /** The buyer pays in time, late, never, in parts, twice, or in the wrong money; one or two systems tell. */

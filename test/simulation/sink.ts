@@ -7,6 +7,9 @@ const keyedBy: Readonly<Record<string, { readonly key: readonly string[]; readon
   signals: { key: ['seq', 'ordinal'] },
   orders: { key: ['order_id'], version: 'version' },
   order_lines: { key: ['order_id', 'line'], version: 'version' },
+  stock_movements: { key: ['seq', 'ordinal'] },
+  routing_decisions: { key: ['seq', 'ordinal'] },
+  shipments: { key: ['order_id', 'shipment_id'], version: 'version' },
 };
 
 /**
@@ -34,7 +37,9 @@ export class Sink {
   }
 
   private put(table: string, columns: readonly string[], text: string): void {
-    const { key, version: versioned } = keyedBy[table] ?? { key: [] };
+    const keyed = keyedBy[table];
+    if (keyed === undefined) throw new Finding('table_unknown', `rows are written to ${table}, which has no key here`);
+    const { key, version: versioned } = keyed;
     const values = text.split('\t');
     const valueOf = (column: string) => values[columns.indexOf(column)] ?? '';
     const id = `${table}/${key.map(valueOf).join('/')}`;

@@ -1,3 +1,4 @@
+import type { Control } from '../../processors/domain/control.ts';
 import type { Event } from '../../processors/domain/event.ts';
 import type { Item, Message } from '../../processors/domain/message.ts';
 import { prefetch } from '../../processors/prefetch.ts';
@@ -41,15 +42,26 @@ function tellItem(item: Item, receivedAt: number): string {
     case 'event': return tellEvent(item.event, receivedAt);
     case 'rejection': return `unreadable, ${item.rejection.reason}`;
     case 'heartbeat': return `heartbeat${item.occurredAt === undefined ? '' : offset(item.occurredAt - receivedAt)}`;
-    case 'control': return `${item.control.type} ${item.control.type === 'tick' ? `every ${item.control.everyMs / 1000} s` : item.control.action}`;
+    case 'control': return tellControl(item.control);
     case 'ignored': return item.topic;
     default: return item satisfies never;
   }
 }
 
+function tellControl(control: Control): string {
+  switch (control.type) {
+    case 'tick': return `tick every ${control.everyMs / 1000} s`;
+    case 'rules': return `rules ${JSON.stringify({ ...control.rules, places: undefined })}`;
+    case 'warehouse': return `warehouse ${control.warehouse} ${control.action}`;
+    case 'closings':
+    case 'clock': return `${control.type} ${control.action}`;
+    default: return control satisfies never;
+  }
+}
+
 function tellEvent({ type, subject, id, occurredAt, implied, data }: Event, receivedAt: number): string {
-  const { lines, ...rest } = data as { readonly lines?: readonly unknown[] };
-  const details = JSON.stringify(rest) + (lines === undefined ? '' : ` ${lines.length} lines`);
+  const { lines, ...rest } = data as { readonly lines?: readonly { readonly line: string; readonly sku?: string; readonly quantity: number }[] };
+  const details = JSON.stringify(rest) + (lines === undefined ? '' : ` ${lines.map(({ line, sku, quantity }) => `${line}: ${quantity} ${sku ?? ''}`.trim()).join(', ')}`);
   return `${type} ${subject} <${id}>${implied ? ' implied' : ''}${offset(occurredAt - receivedAt)} ${details}`;
 }
 

@@ -8,7 +8,7 @@ import { RowBatch } from '../../store/row-batch.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { Auditor } from './auditor/auditor.ts';
 import { Finding, hold } from './auditor/finding.ts';
-import { remembersWhatItShould } from './auditor/memory-check.ts';
+import { isAtRest, remembersWhatItShould } from './auditor/memory-check.ts';
 import { Chance } from './chance.ts';
 import { type Disk, Folder, Shelf } from './disk.ts';
 import { Machine, type Mishaps } from './machine.ts';
@@ -47,6 +47,7 @@ async function runUndisturbed(world: World, watch: (row: Row) => void): Promise<
   const disk = new Shelf(0);
   let state = loadState(settingsAt(world, 0), disk.store.position(), []);
   const texts: string[] = [];
+  let restedBefore = true;
   const batch = new RowBatch();
   for (const message of world.log) {
     const settings = settingsAt(world, message.seq);
@@ -59,6 +60,10 @@ async function runUndisturbed(world: World, watch: (row: Row) => void): Promise<
     const rows = step(state, message);
     auditor.check(message, rows);
     remembersWhatItShould(state, auditor.records, message.seq);
+    const rests = isAtRest(state);
+    if (rests) auditor.isAtRest(message.seq);
+    hold(rests || restedBefore, 'never_at_rest', () => `after message ${message.seq} something is left to do for the second time, of what two dozen orders could ask`);
+    restedBefore = rests;
     texts.push(JSON.stringify(rows));
     for (const row of rows) {
       batch.add(row);
@@ -117,7 +122,7 @@ function rowsAreTheState(sink: Sink, disk: Disk, auditor: Auditor): void {
     const order = entries.get(`orders ${key}`);
     hold(order !== undefined, 'order_lost', () => `${key} is neither in the state nor in its archive`);
     const row = sink.rows.get(`orders/${id}`)?.text;
-    const text = orderText(JSON.parse(order) as Order).trimEnd();
+    const text = orderText(JSON.parse(order) as Order).slice(0, -1);
     hold(row === text, 'row_is_not_state', () => `${key} is ${row} in the table and ${text} in the state`);
   }
 }

@@ -4,8 +4,10 @@ import type { CoreSettings } from '../../processors/settings.ts';
 import { heartbeats, noise, people, ticks } from './bystanders.ts';
 import { Chance } from './chance.ts';
 import { clocksBy } from './clocks.ts';
+import { decreed, housesBy, stockTold } from './depots.ts';
 import { bundled, disordered } from './disorder.ts';
 import { liveOnce } from './life.ts';
+import { named } from './names.ts';
 import type { Said } from './telling.ts';
 import { changedBy, settingsBy } from './variation.ts';
 
@@ -41,17 +43,25 @@ export function worldOf(seed: number, orders: number): World {
   const liveFrom = vouched ? chance.pick([Infinity, Infinity, from + (to - from) / 2]) : from;
   const clocks = clocksBy(chance, from, to, liveFrom === Infinity);
 
+  const houses = housesBy(chance);
+  // Some merchants keep no stock here: then nothing is routed, and orders move as they are told to.
+  const kept = chance.happens(0.8);
+  const told = new Chance(seed, 3);
+
   const lives = Array.from({ length: orders }, (_, index) =>
-    liveOnce(new Chance(seed, 1_000 + index), index + 1, chance.whole(from, to), clocks, settings));
-  const spoken = disordered(chance, [...lives.flat(), ...heartbeats(chance, from, to + 12 * hour, clocks), ...noise(chance, from, to, clocks)], from, to);
+    liveOnce(seed, index + 1, chance.whole(from, to), clocks, settings, houses));
+  const stock = kept ? stockTold(told, houses, from, to, clocks) : [];
+  const spoken = disordered(chance, [...lives.flat(), ...stock, ...heartbeats(chance, from, to + 12 * hour, clocks), ...noise(chance, from, to, clocks)], from, to);
+  const decrees = kept || told.happens(0.3) ? decreed(told, houses, from, to) : [];
   const end = to + settings.parkLimitMs + settings.completeAfterMs + Math.min(settings.retainFinishedMs, 3 * hour) + 4 * hour;
   const everyMs = Math.max(chance.pick([1, 5, 10]) * minute, Math.ceil((end - from) / 600 / minute) * minute);
   const ticking = ticks(from, end, liveFrom === Infinity ? everyMs * 7 : everyMs);
-  const said = bundled(chance, inOrder([...ticking, ...spoken, ...people(chance, from, end, clocks)]).filter(({ at }) => at <= end));
+  const said = bundled(chance, inOrder([...ticking, ...spoken, ...people(chance, from, end, clocks), ...decrees]).filter(({ at }) => at <= end));
   // Some messages are gone from the broker before anyone reads them: their numbers are missing.
   const expired = chance.pick([0, 0, 0, 0.004]);
   const log = inOrder(said).map((one, index) => messageOf(one, index + 1, clocks.broker, liveFrom)).filter(() => !chance.happens(expired));
-  return { seed, settings, changes: changesBy(chance, settings, said.length), log };
+  const world = { seed, settings, changes: changesBy(chance, settings, said.length), log };
+  return { ...world, log: named(log, (seq) => settingsAt(world, seq)) };
 }
 
 function messageOf({ at, source, items }: Said, seq: number, broker: (truth: Instant) => Instant, liveFrom: Instant): Message {

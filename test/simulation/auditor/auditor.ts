@@ -1,16 +1,20 @@
-import type { Event } from '../../../processors/domain/event.ts';
+import type { Event, StockEvent } from '../../../processors/domain/event.ts';
 import type { Item, Message } from '../../../processors/domain/message.ts';
 import type { Row } from '../../../processors/domain/row.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
 import type { Book } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import { anothers, judge, opened, repetition, wordsOf } from './judgement.ts';
-import { agreesWithBook, standsByItself } from './order-check.ts';
+import { agreesWithBook, goodsStand, standsByItself } from './order-check.ts';
 import { inDoubt } from './money.ts';
+import { Onward } from './onward.ts';
 import { OwnDeeds } from './own-deeds.ts';
 import { Records } from './records.ts';
 import { RowCursor, tellRow } from './row-cursor.ts';
+import { SourcingWatch } from './sourcing-watch.ts';
+import { onStock } from './stock-words.ts';
 import { Tally } from './tally.ts';
+import { Turnover } from './turnover.ts';
 import { applied, duplicate, parked, refused, type Verdict } from './verdict.ts';
 
 /** More than this may not wait for one order. */
@@ -23,23 +27,27 @@ const waitingLimit = 100;
 export class Auditor {
   readonly records: Records;
   private readonly deeds: OwnDeeds;
+  private readonly onward: Onward;
+  private readonly sourcing: SourcingWatch;
+  private readonly turnover: Turnover;
   private readonly tally = new Tally();
   private readonly facts = new Map<string, { ids: Set<string>; words: Set<string> }>();
   private seq = 0;
 
   constructor(settings: CoreSettings) {
     this.records = new Records(settings);
-    this.deeds = new OwnDeeds(this.records);
+    this.sourcing = new SourcingWatch(this.records);
+    this.onward = new Onward(this.records, this.sourcing);
+    this.turnover = new Turnover(this.records, this.onward, this.sourcing);
+    this.deeds = new OwnDeeds(this.records, this.onward);
   }
 
   /** @throws {Finding} when a row is not what the rules make of the message, or is missing */
   check(message: Message, rows: readonly Row[]): void {
-    try {
+    at(message.seq, () => {
       this.tally.count(message, rows);
       this.follow(message, rows);
-    } catch (error) {
-      throw error instanceof Finding ? new Finding(error.rule, error.words, message.seq) : error;
-    }
+    });
   }
 
   /** @throws {Finding} when the log has ended and something has not */
@@ -51,7 +59,9 @@ export class Auditor {
     const { seq, items } = message;
     const missing = seq - this.seq - 1;
     this.seq = seq;
+    this.records.seq = seq;
     this.records.touched = new Map();
+    this.looksUp(items);
     const clockBefore = { trusted: this.records.clock.trusted, told: this.records.clock.now > 0 };
     this.records.clock.advance(message, this.records.settings);
     this.numbered(rows);
@@ -61,10 +71,29 @@ export class Auditor {
     const before = cursor.taken;
     for (const item of items) this.item(item, message, cursor);
     if (cursor.taken === before) this.nothingNew(items, cursor);
+    this.turnover.check(cursor);
     this.trust(clockBefore, cursor);
     this.deeds.check(cursor);
+    this.turnover.check(cursor);
     this.ordersAsTheyAre(cursor);
     this.deeds.nothingOverdue();
+    this.turnover.isDone();
+  }
+
+  /** @throws {Finding} when somebody waits for what is there: to be asked when the core has nothing left to do */
+  isAtRest(seq: number): void {
+    at(seq, () => this.sourcing.nobodyWaitsInVain());
+  }
+
+  /** Buyers are looked up for an order that is placed or paid. */
+  private looksUp(items: readonly Item[]): void {
+    this.records.lookedUp.clear();
+    for (const item of items) {
+      if (item.kind !== 'event') continue;
+      const { event } = item;
+      const buyer = event.type === 'order.placed' ? event.data.buyer : event.type === 'order.paid' ? this.records.books.get(this.keyOf(event) ?? '')?.buyer : undefined;
+      if (buyer !== undefined) this.records.lookedUp.add(buyer);
+    }
   }
 
   /** Every row is of this message, numbered in turn, at its log time. */
@@ -93,6 +122,8 @@ export class Auditor {
         const { control } = item;
         if (control.type === 'tick') return this.records.clock.tick(control.everyMs);
         if (control.type === 'clock') return this.records.clock.vouch();
+        if (control.type === 'rules') return this.records.yard.adopt(control.rules);
+        if (control.type === 'warehouse') return this.records.yard.steer(control.warehouse, control.action);
         const halted = control.action === 'halt';
         if (this.records.brake.steer(halted)) cursor.signal({ kind: halted ? 'closings.halted' : 'closings.resumed', evidence: { by: control.by } }, 'closings');
       }
@@ -105,6 +136,7 @@ export class Auditor {
       cursor.rejection('ingest', 'time_in_future', this.seq);
       return this.doubt(event, cursor);
     }
+    if (event.type.startsWith('stock.')) return this.stock(event as StockEvent, cursor);
     if (!/^(order|shipment|return)\./.test(event.type)) return this.fact(event, cursor);
     const key = this.keyOf(event);
     if (key === undefined) return this.records.conclude(event, this.seq, undefined, refused('order_unknown'), cursor);
@@ -116,7 +148,7 @@ export class Auditor {
     const verdict = book === undefined ? this.firstWord(event, key) : this.newWord(event, book);
     if (verdict === undefined) return;
     this.records.conclude(event, this.seq, book, verdict, cursor);
-    if (verdict.outcome === 'applied') this.records.comeFree(key, cursor);
+    if (verdict.outcome === 'applied') this.onward.carryOn(key, cursor, triggersOf(event));
   }
 
   private keyOf({ subject }: Event): string | undefined {
@@ -137,7 +169,7 @@ export class Auditor {
   /** Of an order nobody has placed. */
   private firstWord(event: Event, key: string): Verdict {
     if (event.type !== 'order.placed') return this.full(key) ? refused('too_many_parked') : parked('awaits_order');
-    const book = opened(event, this.records.numbers.next(key, this.records.clock.now, this.records.settings.timezone), this.records.clock.now, this.records.settings);
+    const book = opened(event, this.records.numbers.next(key, this.records.clock.now, this.records.settings.timezone), this.records);
     return applied(() => { this.records.books.set(key, book); }, book.state === 'paid' ? 'nothing_to_pay' : '');
   }
 
@@ -146,7 +178,7 @@ export class Auditor {
     if (anothers(book, event)) return refused('not_its_order');
     const repeated = repetition(book, event);
     if (repeated !== undefined) return event.implied ? undefined : repeated;
-    const verdict = judge(book, event, this.records.clock.now, this.records.settings);
+    const verdict = judge(book, event, this.records);
     if (verdict.outcome === 'parked' && this.full(book.key)) return refused('too_many_parked');
     if (verdict.outcome !== 'refused' || !event.implied) return verdict;
     const telling = `${event.id} ${book.state}`;
@@ -158,15 +190,33 @@ export class Auditor {
   }
 
   private fact(event: Event, cursor: RowCursor): void {
+    const known = this.isKnown(event);
+    const row = cursor.event(event, this.seq, 'noted');
+    hold(row.reason === known && row.outcome === (known === '' ? 'applied' : 'duplicate'), 'fact', () =>
+      `${event.type} of ${event.subject} is ${row.outcome} (${row.reason}), and it was said before: ${known}`);
+  }
+
+  /** Why an event beside the life of orders is no news; '' when it is. */
+  private isKnown(event: Event): string {
     const about = event.type === 'payment.settled' ? `${event.data.provider}/${event.data.transactionId}` : event.subject;
     const said = this.facts.get(about) ?? { ids: new Set(), words: new Set() };
     this.facts.set(about, said);
     const known = said.ids.has(event.id) ? 'same_id' : said.words.has(wordsOf(event)) ? 'same_content' : '';
+    if (known !== '') return known;
     said.ids.add(event.id);
     said.words.add(wordsOf(event));
-    const row = cursor.event(event, this.seq, 'noted');
-    hold(row.reason === known && row.outcome === (known === '' ? 'applied' : 'duplicate'), 'fact', () =>
-      `${event.type} of ${about} is ${row.outcome} (${row.reason}), and it was said before: ${known}`);
+    return '';
+  }
+
+  private stock(event: StockEvent, cursor: RowCursor): void {
+    const known = this.isKnown(event);
+    const { reason, refused: isRefused, follow } = known === '' ? onStock(event, this.records.yard) : { reason: known, refused: false, follow: () => {} };
+    const outcome = known === '' ? isRefused ? 'refused' : 'applied' : 'duplicate';
+    const row = cursor.event(event, this.seq, `${outcome} (${reason})`);
+    hold(row.outcome === outcome && row.reason === reason, 'outcome', () => `${tellRow({ table: 'events', row })} of ${event.subject}: it should be ${outcome} (${reason})`);
+    if (isRefused) cursor.rejection('lifecycle', reason, this.seq);
+    if (outcome === 'applied') this.records.yard.hear(event.data.warehouse);
+    follow(cursor);
   }
 
   /** A message of nothing but repetitions leaves one row all the same. */
@@ -195,7 +245,23 @@ export class Auditor {
       told.add(row.key);
       agreesWithBook(row, book, this.seq);
       standsByItself(row);
+      goodsStand(row);
     }
     for (const [key, how] of this.records.touched) hold(how === 'spoken of' || told.has(key), 'order_missing', () => `${key} changed and is not written`);
   }
+}
+
+/** Says of what is found with which message it was. */
+function at(seq: number, look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    throw error instanceof Finding ? new Finding(error.rule, error.words, seq) : error;
+  }
+}
+
+/** What a decision that follows from an event may be put down to. */
+function triggersOf({ type, data }: Event): readonly string[] {
+  const status = type.startsWith('shipment.') ? (data as { readonly status?: string }).status : undefined;
+  return status === 'label_refused' || status === 'stock_missing' ? [status] : ['approved', 'resumed'];
 }

@@ -1,10 +1,21 @@
-import type { Event, EventOf, Placed } from '../../../processors/domain/event.ts';
+import type { Event, EventOf, Placed, ShipmentReport } from '../../../processors/domain/event.ts';
+import type { Rules } from '../../../processors/domain/rules.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
-import { type Book, ended, moveTo, paidMinor } from './book.ts';
+import { type Book, ended, moveTo, paidMinor, rehearsal } from './book.ts';
+import { onCancel, onReturn } from './calling-off.ts';
 import { hold } from './finding.ts';
 import { isPaid, onPaid, onRefunded, onRefundRejected, onRefundRequested, owe } from './money.ts';
+import type { Unit } from './parcel.ts';
+import { onShipment } from './shipping.ts';
 import { statedFor } from './statement.ts';
-import { applied, duplicate, parked, refused, type Verdict } from './verdict.ts';
+import { applied, type Due, duplicate, parked, refused, type Verdict } from './verdict.ts';
+
+/** What a judgement rests on beside the order itself. */
+export interface Law {
+  readonly clock: { readonly now: number };
+  readonly settings: CoreSettings;
+  readonly yard: { readonly rules: Rules };
+}
 
 const channelsOfTheWorld: ReadonlySet<string> = new Set(['taobao', 'jd', 'pdd', 'douyin', 'shopify', 'woocommerce', 'shop']);
 
@@ -25,23 +36,27 @@ export function wordsOf(event: Event): string {
 }
 
 /** A new order, as the books have it. */
-export function opened(event: EventOf<'order.placed'>, id: string, now: number, settings: CoreSettings): Book {
+export function opened(event: EventOf<'order.placed'>, id: string, { clock: { now }, settings, yard: { rules } }: Law): Book {
   const book: Book = {
-    key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, goods: '', lines: [], units: 0,
-    returnedUnits: 0, receipts: [], refunds: [], dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
+    key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, besideMinor: 0, goods: '', lines: [],
+    shipTo: undefined, promisedBy: undefined, serviceLevel: undefined, buyer: undefined, risky: false,
+    units: [], parcels: [], awaits: undefined, cleared: new Set(), shunned: new Set(), overdue: false,
+    receipts: [], refunds: [], dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
     heldFrom: undefined, refundFrom: undefined, ids: new Set(), words: new Set(), toldOff: new Set(),
   };
-  order(book, event.data);
+  order(book, event.data, rules);
   if (book.totalMinor === 0) isPaid(book, now);
   return book;
 }
 
-function order(book: Book, data: Placed): void {
-  book.currency = data.currency;
-  book.totalMinor = data.totalMinor;
-  book.goods = goodsOf(data);
-  book.lines = data.lines.map(({ line }) => line);
-  book.units = data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+function order(book: Book, data: Placed, { workflow }: Rules): void {
+  const { currency, totalMinor, lines, shipTo, promisedBy, serviceLevel, buyer, remark = '' } = data;
+  const units = lines.flatMap(({ line, sku, quantity }) => Array.from({ length: quantity }, (): Unit => ({ line, sku, parcel: 0, gone: false, back: false })));
+  const risky = workflow.riskWords.some((word) => remark.toLowerCase().includes(word.toLowerCase()));
+  Object.assign(book, {
+    currency, totalMinor, lines, shipTo, promisedBy, serviceLevel, buyer, units,
+    besideMinor: data.shippingMinor + data.taxMinor, goods: goodsOf(data), risky: book.risky || risky,
+  });
 }
 
 /** A repetition of what took effect before; undefined when the event is news. */
@@ -55,20 +70,26 @@ export function repetition(book: Book, event: Event): Verdict | undefined {
 }
 
 /** What has to become of an event that is news to an order. */
-export function judge(book: Book, event: Event, now: number, settings: CoreSettings): Verdict {
+export function judge(book: Book, event: Event, law: Law): Verdict {
+  const { now } = law.clock;
   const stated = statedFor(event.type, book.state, channelsOfTheWorld.has(event.source));
   hold(stated !== '', 'state_unreachable', () => `${book.key} is ${book.state}, which nothing leads to`);
   const rest = stated.slice(1);
   if (stated.startsWith('>')) return move(book, rest, now);
   if (stated === '+') return applied(() => { if (event.type === 'order.payment_started') book.startedAt = now; });
   if (stated.startsWith('?')) return parked(rest);
-  if (stated.startsWith('!')) return refused(rest);
-  return stated === '=' ? duplicate('already_so') : decide(book, event, now, settings);
+  if (stated.startsWith('!')) return { ...refused(rest), signals: recalls(book, event) };
+  return stated === '=' ? duplicate('already_so') : decide(book, event, law);
+}
+
+/** Goods that left for an order that is over have to come back. */
+function recalls(book: Book, event: Event): readonly Due[] {
+  return event.type === 'shipment.dispatched' && ended.has(book.state) ? [{ kind: 'shipment.recall', evidence: { state: book.state } }] : [];
 }
 
 function move(book: Book, state: string, now: number): Verdict {
-  const owing = { ...book, refunds: book.refunds.map((refund) => ({ ...refund })) };
-  const signals = state === 'cancelled' || state === 'closed' ? owe(owing, `order_${state}`) : [];
+  const owing = rehearsal(book);
+  const signals = state === 'closed' ? owe(owing, `order_${state}`) : [];
   return applied(() => {
     book.refunds = owing.refunds;
     if (state === 'on_hold') book.heldFrom = book.state;
@@ -76,34 +97,37 @@ function move(book: Book, state: string, now: number): Verdict {
   }, '', signals);
 }
 
-function decide(book: Book, event: Event, now: number, settings: CoreSettings): Verdict {
-  if (event.type === 'order.placed') return amend(book, event, now);
-  if (event.type === 'order.paid') return onPaid(book, event, now, settings);
-  if (event.type === 'order.refund_requested') return onRefundRequested(book, event, now);
-  if (event.type === 'order.refunded') return onRefunded(book, event, now);
-  if (event.type === 'order.refund_rejected') return onRefundRejected(book, event, now);
-  if (event.type === 'return.received') return giveBack(book, event, now);
-  hold(event.type === 'order.released', 'undecided', () => `nothing decides ${event.type}`);
-  return applied(() => {
-    moveTo(book, book.heldFrom ?? 'paid', now);
-    book.heldFrom = undefined;
-  });
+function decide(book: Book, event: Event, { clock: { now }, settings, yard: { rules } }: Law): Verdict {
+  switch (event.type) {
+    case 'order.placed': return amend(book, event, rules, now);
+    case 'order.paid': return onPaid(book, event, now, settings);
+    case 'order.cancelled':
+    case 'order.cancel_requested': return onCancel(book, event.data.lines, now);
+    case 'order.refund_requested': return onRefundRequested(book, event, now);
+    case 'order.refunded': return onRefunded(book, event, now);
+    case 'order.refund_rejected': return onRefundRejected(book, event, now);
+    case 'return.received': return onReturn(book, event, now, rules.resaleable);
+    case 'order.released': return applied(() => release(book, now));
+    default:
+      hold(event.type.startsWith('shipment.'), 'undecided', () => `nothing decides ${event.type}`);
+      return onShipment(book, event.type, event.data as ShipmentReport, now);
+  }
+}
+
+/** A hold ends; whoever ends it lets the order through the step it was held before. */
+function release(book: Book, now: number): void {
+  const to = book.heldFrom ?? 'paid';
+  if (to === 'approved' || to === 'backordered') book.cleared.add('allocation');
+  if (to === 'allocated' || to === 'labelled') book.cleared.add('label');
+  moveTo(book, to, now);
+  book.heldFrom = undefined;
 }
 
 /** The channel changed an order that is not paid. Money that is here stays in its currency, and may now be enough. */
-function amend(book: Book, event: EventOf<'order.placed'>, now: number): Verdict {
+function amend(book: Book, event: EventOf<'order.placed'>, rules: Rules, now: number): Verdict {
   if (paidMinor(book) > 0 && event.data.currency !== book.currency) return refused('currency_differs');
   return applied(() => {
-    order(book, event.data);
+    order(book, event.data, rules);
     if (paidMinor(book) >= book.totalMinor) isPaid(book, now);
   }, 'amended');
-}
-
-/** Goods came back; when as many units have as were ordered, the order is returned, unless its money decides. */
-function giveBack(book: Book, event: EventOf<'return.received'>, now: number): Verdict {
-  return applied(() => {
-    book.returnedUnits += event.data.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-    const open = !ended.has(book.state) || book.state === 'completed';
-    if (book.returnedUnits >= book.units && open && book.state !== 'refunding') moveTo(book, 'returned', now);
-  });
 }

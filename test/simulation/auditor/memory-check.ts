@@ -1,4 +1,5 @@
 import type { Order } from '../../../processors/domain/order.ts';
+import type { SkuStock } from '../../../processors/domain/stock.ts';
 import { ended } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import type { Records } from './records.ts';
@@ -8,6 +9,14 @@ export interface Memory {
   readonly orders: { readonly size: number; get(key: string): Order | undefined };
   readonly parked: { readonly size: number; get(key: string): { readonly events: readonly unknown[] } | undefined };
   readonly facts: { readonly size: number };
+  readonly buyers: { readonly size: number };
+  readonly stock: { values(): Iterable<SkuStock> };
+  readonly singles: { readonly sourcing: { readonly restocked: readonly string[]; readonly rerouting: readonly string[] } };
+}
+
+/** Whether everything a message led to is done, or some of it is left to the next. */
+export function isAtRest({ singles: { sourcing } }: Memory): boolean {
+  return sourcing.restocked.length === 0 && sourcing.rerouting.length === 0;
 }
 
 /**
@@ -22,7 +31,8 @@ export function remembersWhatItShould(memory: Memory, records: Records, seq: num
   }
 }
 
-function remembers(memory: Memory, { books, waiting, clock, settings }: Records): void {
+function remembers(memory: Memory, records: Records): void {
+  const { books, waiting, clock, settings } = records;
   for (const { key, state, since } of books.values()) {
     const order = memory.orders.get(key);
     const over = ended.has(state) && since + settings.retainFinishedMs <= clock.now;
@@ -37,4 +47,23 @@ function remembers(memory: Memory, { books, waiting, clock, settings }: Records)
     hold(memory.parked.get(key)?.events.length === events.length, 'memory_parked', () => `${memory.parked.get(key)?.events.length} events wait for ${key}; by the books ${events.length}`);
   }
   hold(memory.facts.size === 0, 'memory_facts', () => `${memory.facts.size} facts stayed in memory`);
+  hold(memory.buyers.size === 0, 'memory_buyers', () => `${memory.buyers.size} buyers stayed in memory`);
+  stockIsTheLedger(memory, records);
+}
+
+/** What the core has of stock is the sum of its movements, and what it counts of allotments is what was given out. */
+function stockIsTheLedger({ stock }: Memory, { shelves, yard: { rules } }: Records): void {
+  let levels = 0;
+  for (const { sku, levels: places, taken } of stock.values()) {
+    for (const { warehouse, onHand, reserved, inTransit } of places) {
+      levels++;
+      const ours = shelves.at(warehouse, sku);
+      hold(ours?.onHand === onHand && ours.reserved === reserved && ours.inTransit === inTransit, 'memory_stock', () =>
+        `${warehouse}/${sku} is ${onHand}/${reserved}/${inTransit} in memory, and its movements make ${ours?.onHand}/${ours?.reserved}/${ours?.inTransit}`);
+    }
+    for (const { id } of rules.allotments.filter((one) => one.sku === sku)) {
+      hold((taken[id] ?? 0) === (shelves.taken.get(id) ?? 0), 'memory_taken', () => `${taken[id] ?? 0} of ${id} are given out; by the books ${shelves.taken.get(id) ?? 0}`);
+    }
+  }
+  hold(levels === shelves.levels.size, 'memory_stock', () => `${levels} levels are in memory, and ${shelves.levels.size} were spoken of`);
 }

@@ -1,5 +1,6 @@
-import type { EventOf } from '../../../processors/domain/event.ts';
-import { type Book, moveTo, owedMinor, paidMinor, refundedMinor } from './book.ts';
+import type { EventOf, LineQuantity } from '../../../processors/domain/event.ts';
+import { type Book, ended, moveTo, owedMinor, paidMinor, refundedMinor, rehearsal } from './book.ts';
+import { advance, giveUp, sent, unsent } from './parcel.ts';
 import { applied, type Due, duplicate, refused, type Verdict } from './verdict.ts';
 
 /** What the auditor needs to know of the merchant's wishes about late money. */
@@ -97,7 +98,7 @@ export function onRefundRequested(book: Book, event: EventOf<'order.refund_reque
 }
 
 export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: number): Verdict {
-  const { refundId, amount: { minor, currency }, transactionId } = event.data;
+  const { refundId, amount: { minor, currency }, transactionId, lines } = event.data;
   if (currency !== book.currency) return refused('currency_differs');
   const asked = book.refunds.find(({ id }) => id === refundId);
   if (asked?.open === false) return duplicate('same_refund');
@@ -108,22 +109,28 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
   const news = event.implied ? Math.min(minor, left) : minor;
   if (news > left) return refused('refund_exceeds_paid');
 
-  const after = { ...book, refunds: book.refunds.map((refund) => ({ ...refund })) };
-  goesBack(after, refundId, news, transactionId);
-  const signals = isDead(book) ? owe(after, 'refund_short', `owed/${book.id}/${refundId}`) : [];
-  return applied(() => {
-    const own = ownMinor(book);
-    book.refunds = after.refunds;
-    goOn(book, own, now);
-  }, '', signals);
+  const after = rehearsal(book);
+  goesBack(after, refundId, news, transactionId, lines !== undefined);
+  goOn(after, ownMinor(book), now);
+  if (lines !== undefined && !ended.has(after.state)) isNotSent(after, lines, now);
+  const signals = isDead(after) ? owe(after, 'refund_short', `owed/${book.id}/${refundId}`) : [];
+  return applied(() => { Object.assign(book, after); }, '', signals);
+}
+
+/** What was paid back before it left is not sent. When that was all there was, the order is over. */
+function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): void {
+  if (giveUp(after, lines) === 0) return;
+  if (after.state === 'refunding' || sent(after).length > 0 || unsent(after).length > 0) advance(after, now);
+  else moveTo(after, 'cancelled', now);
 }
 
 /** Writes a refund down, and off against what was asked for or owed: nothing may be paid back twice. */
-function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined): void {
+function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined, ofLines: boolean): void {
   const owed = book.refunds.filter(({ id, open }) => open && id.startsWith('owed/'));
   const wasAsked = book.refunds.some(({ id }) => id === refundId);
   const debt = owed.find(({ id }) => id === refundId) ?? owed.find(({ id }) => id === `owed/${transaction}`)
-    ?? (wasAsked ? undefined : owed.find((one) => one.minor === minor));
+    ?? (wasAsked ? undefined : owed.find((one) => one.minor === minor))
+    ?? (ofLines ? owed.find(({ id }) => id.startsWith(`owed/${book.id}/lines`)) : undefined);
   if (debt !== undefined) {
     debt.minor = Math.max(0, debt.minor - minor);
     if (debt.id === refundId) debt.id = `${refundId}/rest`;

@@ -1,9 +1,12 @@
 import type { Event } from '../../../processors/domain/event.ts';
 import type { EventRow } from '../../../processors/domain/row.ts';
+import type { Signal } from '../../../processors/domain/signal.ts';
 import { type Book, ended, moveTo, paidMinor, type Waiting } from './book.ts';
 import { Finding, hold } from './finding.ts';
+import type { Onward } from './onward.ts';
 import type { Records } from './records.ts';
 import type { RowCursor } from './row-cursor.ts';
+import { before } from './shelves.ts';
 
 /**
  * What the core does of its own accord when log time moves on: it closes,
@@ -11,15 +14,17 @@ import type { RowCursor } from './row-cursor.ts';
  * allows it, and what is overdue must have been done.
  */
 export class OwnDeeds {
-  constructor(private readonly records: Records) {}
+  constructor(private readonly records: Records, private readonly onward: Onward) {}
 
   /** What the core does of its own accord, each deed held against the rule that allows it. */
   check(cursor: RowCursor): void {
+    this.parcelsStall();
     for (;;) {
       const { next } = cursor;
-      if (next?.table === 'events' && next.row.source === 'core') this.ownDeed(next.row, cursor);
+      if (next?.table === 'events' && next.row.source === 'core' && /^order\.(closed|completed)$/.test(next.row.type)) this.ownDeed(next.row, cursor);
       else if (next?.table === 'events' && next.row.reason === 'predecessor_missing') this.tooLong(next.row, cursor);
       else if (next?.table === 'signals' && next.row.kind === 'order.partially_paid') this.partOfTheMoney(next.row.subject, cursor);
+      else if (next?.table === 'signals' && next.row.kind === 'step.overdue' && this.isOverdue(next.row.subject)) this.saysOverdue(next.row, cursor);
       else if (next?.table === 'signals' && next.row.kind === 'closings.halted' && next.row.evidence['by'] === 'core') this.brakes(cursor);
       else return;
     }
@@ -28,9 +33,10 @@ export class OwnDeeds {
   private ownDeed(row: EventRow, cursor: RowCursor): void {
     const book = this.records.books.get(row.channelOrderId);
     if (book === undefined) throw new Finding('own_deed', `the core speaks of ${row.channelOrderId}, which nobody placed`);
-    cursor.skip();
     const { now } = this.records.clock;
+    cursor.skip();
     const stateBefore = book.state;
+    const then = before(book);
     if (row.type === 'order.completed') {
       hold(book.state === 'delivered' && book.since + this.records.settings.completeAfterMs <= now, 'completed_early', () => `${book.key}, ${book.state}, is completed`);
       moveTo(book, 'completed', now);
@@ -41,9 +47,46 @@ export class OwnDeeds {
       book.dueAt = undefined;
     }
     this.records.touch(book.key, 'changed');
+    this.records.settled(book, then, cursor);
     const event = { type: row.type, id: row.eventId, source: 'core', occurredAt: row.occurredAt } as Event;
     this.records.agrees(row, event, stateBefore, book, book.key);
-    this.records.comeFree(book.key, cursor);
+    this.onward.carryOn(book.key, cursor);
+  }
+
+  /** An order waits too long for its next step; said once for each time it comes into a state. */
+  private saysOverdue({ subject, evidence }: Signal, cursor: RowCursor): void {
+    const book = this.records.books.get(this.records.numbers.keyOf(subject) ?? '');
+    if (book === undefined) return;
+    hold(!book.overdue, 'overdue_again', () => `${book.key}, ${book.state}, is said to wait too long a second time`);
+    hold(evidence['step'] === stepOf(book) && evidence['state'] === book.state, 'overdue', () => `${book.key}, ${book.state}, is said to wait for ${String(evidence['step'])}`);
+    book.overdue = true;
+    this.records.touch(book.key, 'changed');
+    cursor.skip();
+  }
+
+  /** Whether it does; by rules that this very message brings it may do so only when these have been read. */
+  private isOverdue(id: string): boolean {
+    const book = this.records.books.get(this.records.numbers.keyOf(id) ?? '');
+    const at = book === undefined ? undefined : this.overdueAt(book);
+    return at !== undefined && at <= this.records.clock.now;
+  }
+
+  private overdueAt(book: Book): number | undefined {
+    const step = stepOf(book);
+    return step === undefined ? undefined : book.since + this.records.yard.rules.workflow[step].limitMs;
+  }
+
+  /** Parcels without news since they left stall, as long as the order is under way: no row of its own says so. */
+  private parcelsStall(): void {
+    const { books, clock, yard } = this.records;
+    for (const book of books.values()) {
+      if (ended.has(book.state) || book.state === 'delivered' || book.state === 'pending_payment') continue;
+      for (const parcel of book.parcels) {
+        if (parcel.state !== 'dispatched' || parcel.stalled || parcel.movedAt + yard.rules.stall.afterMs > clock.now) continue;
+        parcel.stalled = true;
+        this.records.touch(book.key, 'changed');
+      }
+    }
   }
 
   /** Every reason there is not to close an unpaid order. */
@@ -109,11 +152,26 @@ export class OwnDeeds {
       if (book.state === 'pending_payment' && trusted && !this.records.brake.halted && book.dueAt !== undefined) {
         hold(book.dueAt > now || this.payingNow(book), 'closing_forgotten', () => `${book.key} has not paid in time, nobody pays now, and it is not closed`);
       }
+      const at = this.overdueAt(book);
+      hold(at === undefined || book.overdue || at > now, 'overdue_forgotten', () => `${book.key}, ${book.state}, waits too long for ${stepOf(book)}, and nobody is told`);
       if (book.state === 'delivered') hold(book.since + this.records.settings.completeAfterMs > now, 'completion_forgotten', () => `${book.key} was delivered long ago and is not complete`);
     }
     for (const [key, waiting] of this.records.waiting) {
       const late = waiting.find(({ since }) => since + this.records.settings.parkLimitMs <= now);
       hold(late === undefined, 'parked_for_ever', () => `${late?.event.type} of ${key} has waited beyond the limit`);
     }
+  }
+}
+
+/** The step of the workflow an order waits for. */
+function stepOf(book: Book): 'approval' | 'allocation' | 'label' | 'outbound' | undefined {
+  switch (book.state === 'on_hold' ? book.heldFrom : book.state) {
+    case 'paid': return 'approval';
+    case 'approved':
+    case 'backordered': return 'allocation';
+    case 'allocated': return 'label';
+    case 'labelled': return 'outbound';
+    case undefined:
+    default: return undefined;
   }
 }

@@ -1,14 +1,16 @@
 import type { Event } from '../../../processors/domain/event.ts';
 import type { EventRow } from '../../../processors/domain/row.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
-import type { Book, Waiting } from './book.ts';
+import { type Before, type Book, tidied, type Waiting } from './book.ts';
 import { BrakeWatch } from './brake-watch.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { hold } from './finding.ts';
-import { judge, repetition, wordsOf } from './judgement.ts';
+import { wordsOf } from './judgement.ts';
 import { Numbers } from './numbers.ts';
 import { type RowCursor, tellRow } from './row-cursor.ts';
-import type { Verdict } from './verdict.ts';
+import { before } from './shelves.ts';
+import type { CameBack, Missing, Verdict } from './verdict.ts';
+import { Yard } from './yard.ts';
 
 /** All the auditor has written down, and how an event's end is held against it. */
 export class Records {
@@ -18,6 +20,13 @@ export class Records {
   readonly clock = new ClockWatch();
   readonly brake = new BrakeWatch();
   readonly numbers = new Numbers();
+  readonly yard = new Yard();
+  /** When each buyer's first order was paid. */
+  readonly buyers = new Map<string, number>();
+  /** Buyers the message at hand makes the core look up. */
+  readonly lookedUp = new Set<string>();
+  /** The message at hand. */
+  seq = 0;
   /** Orders the message at hand speaks of. */
   touched = new Map<string, 'changed' | 'spoken of'>();
   private readonly refundsRequired = new Set<string>();
@@ -25,13 +34,13 @@ export class Records {
   constructor(public settings: CoreSettings) {}
 
   /** Holds the rows that say what became of an event against the verdict, and writes the consequences down. */
-  conclude(event: Event, eventSeq: number, before: Book | undefined, verdict: Verdict, cursor: RowCursor): void {
+  conclude(event: Event, eventSeq: number, of: Book | undefined, verdict: Verdict, cursor: RowCursor): void {
     const { outcome, reason } = verdict;
-    const stateBefore = before?.state ?? '';
+    const then = before(of);
     const row = cursor.event(event, eventSeq, `${outcome} (${reason})`);
     hold(row.outcome === outcome && row.reason === reason, 'outcome', () =>
       `${tellRow({ table: 'events', row })}: it should be ${outcome}${reason === '' ? '' : ` (${reason})`}`);
-    const key = before?.key ?? event.subject;
+    const key = of?.key ?? event.subject;
     verdict.write();
     const book = this.books.get(key);
     if (outcome === 'parked') this.waiting.set(key, [...this.waiting.get(key) ?? [], { event, seq: eventSeq, since: this.clock.now, until: reason }]);
@@ -39,11 +48,16 @@ export class Records {
       book.ids.add(event.id);
       book.words.add(wordsOf(event));
     }
-    if (book !== undefined) this.touch(key, outcome === 'applied' ? 'changed' : 'spoken of');
-    this.agrees(row, event, stateBefore, book, key);
+    if (book !== undefined) {
+      this.touch(key, outcome === 'applied' ? 'changed' : 'spoken of');
+      this.settled(book, then, cursor, verdict.back);
+    }
+    this.agrees(row, event, then.state, book, key);
     if (outcome === 'refused') cursor.rejection('lifecycle', reason, eventSeq);
+    this.searched(verdict.missing ?? [], cursor);
     for (const due of verdict.signals) {
       const { kind, evidence } = cursor.signal(due, book?.id ?? key);
+      due.learn?.(evidence);
       if (kind === 'refund.required') this.requiredOnce(String(evidence['refundId']));
     }
   }
@@ -57,6 +71,26 @@ export class Records {
     hold(row.type === event.type && row.occurredAt === event.occurredAt && row.source === event.source, 'row_says', () => `${row.eventId} is told otherwise than it was`);
   }
 
+  /** What follows from any change of an order: for itself, for its buyer, and for stock. */
+  settled(book: Book, then: Before, cursor: RowCursor, back: readonly CameBack[] = []): void {
+    tidied(book, then);
+    if (book.state === 'paid' && book.buyer !== undefined && !this.buyers.has(book.buyer)) this.buyers.set(book.buyer, this.clock.now);
+    this.shelves.follow(book, then, this.yard.rules, cursor);
+    for (const { warehouse, sku, quantity, resaleable } of back) {
+      if (this.shelves.at(warehouse, sku) === undefined) continue;
+      this.shelves.expect({ kind: 'returned', warehouse, sku, quantity, onHand: resaleable ? quantity : 0, order: book.id }, cursor);
+    }
+  }
+
+  get shelves() {
+    return this.yard.shelves;
+  }
+
+  /** What was looked for and not found is not there: the books follow, where there are any. */
+  private searched(missing: readonly Missing[], cursor: RowCursor): void {
+    for (const { warehouse, sku, quantity } of missing) this.shelves.correct({ warehouse, sku, by: -quantity, tell: true }, cursor);
+  }
+
   touch(key: string, how: 'changed' | 'spoken of'): void {
     if (this.touched.get(key) !== 'changed') this.touched.set(key, how);
   }
@@ -64,23 +98,6 @@ export class Records {
   private requiredOnce(refundId: string): void {
     hold(!this.refundsRequired.has(refundId), 'refund_required_twice', () => `the refund ${refundId} is required a second time`);
     this.refundsRequired.add(refundId);
-  }
-
-  /** Tries what waits for an order in the order it came, from the first again after each that came free. */
-  comeFree(key: string, cursor: RowCursor): void {
-    const book = this.books.get(key);
-    if (book === undefined) return;
-    for (let free = true; free;) {
-      free = false;
-      for (const one of this.waiting.get(key) ?? []) {
-        const verdict = repetition(book, one.event) ?? judge(book, one.event, this.clock.now, this.settings);
-        if (verdict.outcome === 'parked') continue;
-        this.stopsWaiting(key, one);
-        this.conclude(one.event, one.seq, book, { ...verdict, reason: verdict.reason === '' ? 'unparked' : verdict.reason }, cursor);
-        free = true;
-        break;
-      }
-    }
   }
 
   stopsWaiting(key: string, one: Waiting): void {

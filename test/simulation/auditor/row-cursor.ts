@@ -1,6 +1,9 @@
 import type { Event } from '../../../processors/domain/event.ts';
+import type { Order } from '../../../processors/domain/order.ts';
+import type { RoutingDecision } from '../../../processors/domain/routing.ts';
 import type { EventRow, RejectionRow, Row } from '../../../processors/domain/row.ts';
 import type { Signal } from '../../../processors/domain/signal.ts';
+import type { Movement } from '../../../processors/domain/stock.ts';
 import { Finding, hold } from './finding.ts';
 import type { Due } from './verdict.ts';
 
@@ -18,8 +21,35 @@ export class RowCursor {
     return this.rows[this.at];
   }
 
+  /** What is still to come, the next row first. */
+  get ahead(): readonly Row[] {
+    return this.rows.slice(this.at);
+  }
+
   skip(): void {
     this.at++;
+  }
+
+  /** Takes the next row, which must be a movement of stock. */
+  movement(what: string): Movement {
+    const { next } = this;
+    if (next?.table !== 'stock_movements') throw new Finding('movement_missing', `${what} should be written; there is ${tellRow(next)}`);
+    this.skip();
+    return next.row;
+  }
+
+  /** Takes the next row, which must be a decision on where an order ships from. */
+  decision(orderId: string): RoutingDecision {
+    const { next } = this;
+    if (next?.table !== 'routing_decisions' || next.row.orderId !== orderId) throw new Finding('decision_missing', `a decision on ${orderId} should be written; there is ${tellRow(next)}`);
+    this.skip();
+    return next.row;
+  }
+
+  /** Whether the core goes on to speak of an order itself, in one of these words. */
+  speaksOf(key: string, ...types: readonly string[]): boolean {
+    const { next } = this;
+    return next?.table === 'events' && next.row.source === 'core' && next.row.channelOrderId === key && types.includes(next.row.type);
   }
 
   /** Takes the next row, which must say what became of `event`. */
@@ -77,7 +107,20 @@ export function tellRow(row: Row | undefined): string {
     }
     case 'rejections': return `✗ ${row.row.stage} ${row.row.reason}`;
     case 'signals': return `! ${row.row.kind} ${row.row.subject}`;
-    case 'orders': return `= ${row.row.key} ${row.row.state}, paid ${row.row.paidMinor}, refunded ${row.row.refundedMinor} of ${row.row.totalMinor} ${row.row.currency}`;
+    case 'stock_movements': {
+      const { kind, quantity, warehouse, sku, shipmentId, onHand, reserved, cause } = row.row;
+      return `~ ${kind} ${quantity} ${sku} in ${warehouse}${shipmentId === '' ? '' : ` for ${shipmentId}`} (${cause}): ${reserved} of ${onHand} reserved`;
+    }
+    case 'routing_decisions': {
+      const { orderId, trigger, plan } = row.row;
+      const found = plan.outcome === 'allocated' ? plan.shipments.map(({ warehouse, carrier = 'no carrier' }) => `${warehouse} by ${carrier}`).join(', ') : `${plan.reason}, awaits ${plan.awaits || 'a change'}`;
+      return `? ${orderId} (${trigger}) ${plan.outcome}: ${found}`;
+    }
+    case 'orders': return `= ${row.row.key} ${row.row.state}, paid ${row.row.paidMinor}, refunded ${row.row.refundedMinor} of ${row.row.totalMinor} ${row.row.currency}${tellShipments(row.row)}`;
     default: return row satisfies never;
   }
+}
+
+function tellShipments({ shipments }: Order): string {
+  return shipments.map(({ id, state, warehouse, lines }) => `; ${id.split('-').at(-1)} ${state} ${warehouse} ${lines.map(({ line, quantity }) => `${line}:${quantity}`).join(' ')}`).join('');
 }

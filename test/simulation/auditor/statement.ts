@@ -3,29 +3,28 @@
  * and not from the core's table: what an event does in a state. `>state` moves,
  * `+` is true and changes no state, `?reason` waits, `!reason` is refused,
  * `=` is so already, `*` is decided by amounts or history.
- * Nothing leads to `allocated` and `backordered` yet, so no event may find an order there.
+ * `order.allocated` and `order.backordered` are the core's own and are not here.
  */
 const statement = `
 order.placed
   pending_payment: *
-  paid approved labelled shipped delivered completed on_hold cancelled closed refunding refunded returned: !already_placed
+  paid approved allocated labelled shipped delivered completed on_hold backordered cancelled closed refunding refunded returned: !already_placed
 order.payment_started
   pending_payment: +
-  paid approved labelled shipped delivered completed on_hold refunding: !already_paid
+  paid approved allocated labelled shipped delivered completed on_hold backordered refunding: !already_paid
   over: !
 order.paid
-  pending_payment paid approved labelled shipped delivered completed on_hold cancelled closed refunding refunded returned: *
+  pending_payment paid approved allocated labelled shipped delivered completed on_hold backordered cancelled closed refunding refunded returned: *
 order.approved
   pending_payment: ?awaits_payment
   paid: >approved
-  approved: =
-  labelled shipped delivered completed: !already_approved
+  approved allocated labelled shipped delivered completed backordered: =
   on_hold: ?awaits_release
   refunding: !order_refunded
   over: !
 order.held
   pending_payment: !not_paid
-  paid approved labelled: >on_hold
+  paid approved allocated labelled backordered: >on_hold
   on_hold: =
   shipped delivered: !already_shipped
   completed: !order_completed
@@ -33,16 +32,16 @@ order.held
   over: !
 order.released
   on_hold: *
-  pending_payment paid approved labelled shipped delivered completed refunding: !not_on_hold
+  pending_payment paid approved allocated labelled shipped delivered completed backordered refunding: !not_on_hold
   over: !
 order.cancel_requested
-  pending_payment: >cancelled
-  paid approved labelled on_hold refunding closed refunded returned: +
+  pending_payment: *
+  paid approved allocated labelled on_hold backordered refunding closed refunded returned: +
   shipped delivered: !already_shipped
   completed: !order_completed
   cancelled: =
 order.cancelled
-  pending_payment paid approved labelled on_hold refunding: >cancelled
+  pending_payment paid approved allocated labelled on_hold backordered refunding: *
   shipped delivered: !already_shipped
   completed: !order_completed
   returned: !order_returned
@@ -50,72 +49,57 @@ order.cancelled
   cancelled: =
 order.closed
   pending_payment: >closed
-  paid approved labelled shipped delivered completed on_hold refunding returned: !already_paid
+  paid approved allocated labelled shipped delivered completed on_hold backordered refunding returned: !already_paid
   cancelled refunded: +
   closed: =
 order.completed
   shipped delivered: >completed
   completed: =
   pending_payment: ?awaits_payment
-  paid approved labelled: ?awaits_dispatch
+  paid approved allocated labelled: ?awaits_dispatch
   on_hold: ?awaits_release
+  backordered: ?awaits_stock
   refunding: !order_refunded
   over: !
 order.refund_requested
   pending_payment: ?awaits_payment
-  paid approved labelled shipped delivered completed on_hold cancelled closed refunding returned: *
+  paid approved allocated labelled shipped delivered completed on_hold backordered cancelled closed refunding returned: *
   refunded: !order_refunded
 order.refunded
   pending_payment: ?awaits_payment
-  paid approved labelled shipped delivered completed on_hold cancelled closed refunding refunded returned: *
+  paid approved allocated labelled shipped delivered completed on_hold backordered cancelled closed refunding refunded returned: *
 order.refund_rejected
   pending_payment: ?awaits_payment
-  paid approved labelled shipped delivered completed on_hold cancelled closed refunding returned: *
+  paid approved allocated labelled shipped delivered completed on_hold backordered cancelled closed refunding returned: *
   refunded: !order_refunded
 shipment.labelled
   pending_payment: ?awaits_payment
   paid: ?awaits_approval
-  approved: >labelled
-  labelled shipped delivered completed refunding: +
   on_hold: ?awaits_release
+  approved allocated labelled backordered shipped delivered completed refunding: *
   over: !
 shipment.dispatched
   pending_payment: ?awaits_payment
   paid: ?awaits_approval
-  approved labelled: >shipped
-  shipped delivered completed refunding returned: +
   on_hold: ?awaits_release
+  approved allocated labelled backordered shipped delivered completed refunding returned: *
   cancelled: !order_cancelled
   closed: !order_closed
   refunded: !order_refunded
-shipment.scanned shipment.position
+shipment.scanned shipment.position shipment.delivered shipment.failed
   pending_payment: ?awaits_payment
   paid: ?awaits_approval
-  approved labelled: ?awaits_dispatch
-  shipped delivered completed refunding refunded returned: +
-  on_hold: ?awaits_release
-  cancelled: !order_cancelled
-  closed: !order_closed
-shipment.delivered
-  pending_payment: ?awaits_payment
-  paid: ?awaits_approval
-  approved labelled: ?awaits_dispatch
-  shipped: >delivered
-  delivered: =
-  completed refunding refunded returned: +
-  on_hold: ?awaits_release
+  approved allocated labelled backordered on_hold shipped delivered completed refunding refunded returned: *
   cancelled: !order_cancelled
   closed: !order_closed
 return.received
   pending_payment: ?awaits_payment
-  paid approved labelled: ?awaits_dispatch
-  on_hold: ?awaits_release
-  shipped delivered completed refunding refunded returned: *
+  paid approved allocated labelled backordered on_hold shipped delivered completed refunding refunded returned: *
   cancelled closed: !never_shipped
 `;
 
 /** A channel's own word of its own goods needs no approval of ours. */
-const ownWord: Readonly<Record<string, string>> = { 'shipment.labelled': '>labelled', 'shipment.dispatched': '>shipped' };
+const ownWord: Readonly<Record<string, string>> = { 'shipment.labelled': '*', 'shipment.dispatched': '*' };
 
 const over = ['cancelled', 'closed', 'refunded', 'returned'];
 

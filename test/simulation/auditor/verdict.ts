@@ -2,6 +2,20 @@
 export interface Due {
   readonly kind: string;
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** Takes note of what the rule leaves to the core, such as the name of a debt. */
+  readonly learn?: (evidence: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Units that a warehouse looked for and did not find. */
+export interface Missing {
+  readonly warehouse: string;
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** Units that came back, and whether they can be sold again. */
+export interface CameBack extends Missing {
+  readonly resaleable: boolean;
 }
 
 /** What has to become of an event, and what is true afterwards. */
@@ -11,6 +25,8 @@ export interface Verdict {
   readonly signals: readonly Due[];
   /** Writes the consequences into the books. */
   readonly write: () => void;
+  readonly missing?: readonly Missing[];
+  readonly back?: readonly CameBack[];
 }
 
 const nothing = () => {};

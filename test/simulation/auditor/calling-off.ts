@@ -1,0 +1,86 @@
+import type { EventOf, LineQuantity } from '../../../processors/domain/event.ts';
+import { type Book, ended, moveTo, paidMinor, rehearsal } from './book.ts';
+import { owe } from './money.ts';
+import { advance, countOf, giveUp, sent, type Unit, unsent } from './parcel.ts';
+import { awaited } from './shipping.ts';
+import { applied, type CameBack, type Due, parked, refused, type Verdict } from './verdict.ts';
+
+/** The order, or some of it, is not to be sent. What has left cannot be called off. */
+export function onCancel(book: Book, lines: readonly LineQuantity[] | undefined, now: number): Verdict {
+  const out = sent(book);
+  if (lines === undefined) return out.length > 0 ? refused('already_shipped') : afterwards(book, (after) => whole(after, now));
+  if (book.state === 'pending_payment') return refused('not_paid');
+  for (const { line } of lines) {
+    if (!book.lines.some((one) => one.line === line)) return refused('line_unknown');
+    const asked = lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
+    const left = countOf(unsent(book), line);
+    if (asked > left) return refused(asked <= left + countOf(out, line) ? 'already_shipped' : 'more_than_ordered');
+  }
+  const nothingLeft = out.length === 0 && unsent(book).length === lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return afterwards(book, (after) => {
+    const signals = oweShare(after, lines);
+    giveUp(after, lines);
+    if (nothingLeft) return [...signals, ...whole(after, now)];
+    advance(after, now);
+    return signals;
+  }, nothingLeft ? '' : 'part_cancelled');
+}
+
+function whole(after: Book, now: number): Due[] {
+  moveTo(after, 'cancelled', now);
+  return owe(after, 'order_cancelled');
+}
+
+function afterwards(book: Book, change: (after: Book) => Due[], reason = ''): Verdict {
+  const after = rehearsal(book);
+  const signals = change(after);
+  return applied(() => { Object.assign(book, after); }, reason, signals);
+}
+
+/**
+ * What units that will not be sent cost goes back: their part of the goods'
+ * price, rounded down, of what the goods were sold for in the end; no more than
+ * is here and not asked back. What the debt is called is the core's to say.
+ */
+function oweShare(book: Book, lines: readonly LineQuantity[]): Due[] {
+  const priceOf = new Map(book.lines.map(({ line, quantity, unitPriceMinor, discountMinor }) => [line, Math.max(0, quantity * unitPriceMinor - discountMinor)]));
+  const goods = [...priceOf.values()].reduce((sum, price) => sum + price, 0);
+  const gone = lines.reduce((sum, { line, quantity }) => {
+    const ordered = book.lines.find((one) => one.line === line)!.quantity;
+    return sum + Math.floor((priceOf.get(line)! * quantity) / ordered);
+  }, 0);
+  const sold = Math.max(0, book.totalMinor - book.besideMinor);
+  const claimed = book.refunds.reduce((sum, { minor }) => sum + minor, 0);
+  const minor = Math.min(goods === 0 ? 0 : Math.floor((sold * gone) / goods), paidMinor(book) - claimed);
+  if (minor <= 0) return [];
+  const debt = { id: '', minor, open: true };
+  book.refunds.push(debt);
+  return [{
+    kind: 'refund.required', evidence: { why: 'lines_cancelled', currency: book.currency },
+    learn: ({ refundId }) => { debt.id = String(refundId); },
+  }];
+}
+
+/** Goods came back; of each line no more counts than left and has not come back. When everything is back, the order is returned, unless its money decides. */
+export function onReturn(book: Book, { data: { warehouse, lines } }: EventOf<'return.received'>, now: number, resaleable: readonly string[]): Verdict {
+  const out = sent(book);
+  const after = rehearsal(book);
+  const back: CameBack[] = [];
+  let claimed = 0;
+  for (const { line, quantity, condition } of lines) {
+    const sku = book.lines.find((one) => one.line === line)?.sku;
+    if (sku === undefined) return refused('line_unknown');
+    claimed += quantity;
+    const counted = sent(after).filter((unit: Unit) => unit.line === line && !unit.back).slice(0, quantity);
+    for (const unit of counted) unit.back = true;
+    const sellable = condition === undefined || resaleable.includes(condition.toLowerCase());
+    if (counted.length > 0) back.push({ warehouse, sku, quantity: counted.length, resaleable: sellable });
+  }
+  const counted = back.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (counted === 0) return out.length === 0 && !ended.has(book.state) ? parked(awaited(book)) : refused('nothing_to_return');
+  const everything = after.units.every(({ back: isBack, gone }) => isBack || gone);
+  if (everything && !['refunding', 'refunded', 'returned'].includes(book.state)) moveTo(after, 'returned', now);
+  const write = () => { Object.assign(book, after); };
+  if (counted === claimed) return { ...applied(write), back };
+  return { ...applied(write, 'return_exceeds', [{ kind: 'return.differs', evidence: { warehouse, claimed, counted } }]), back };
+}
