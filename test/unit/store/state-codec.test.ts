@@ -4,12 +4,13 @@ import { StateCodec } from '../../../store/state-codec.ts';
 
 const line = fc.record({ line: fc.string(), sku: fc.string(), quantity: fc.integer() });
 const shipment = fc.record({ id: fc.string(), reference: fc.constantFrom(undefined, 'P1'), lines: fc.array(line, { maxLength: 6 }) });
-// Through JSON text, which knows no negative zero; nor does a state.
-const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+const other = fc.dictionary(
+  fc.constantFrom('lines', 'shipments', 'state', 'at'), fc.oneof(fc.string(), fc.integer(), fc.array(fc.integer()), fc.array(line), fc.array(shipment)),
+);
 const order = fc.record({ key: fc.string(), paidAt: fc.constantFrom(undefined, 5), lines: fc.array(line, { maxLength: 6 }), shipments: fc.array(shipment, { maxLength: 4 }), seen: fc.array(fc.integer()) });
 
 test('what is packed comes back as it was, from its own structures too', () => {
-  fc.assert(fc.property(fc.array(fc.oneof(order, json), { minLength: 1, maxLength: 5 }), (values) => {
+  fc.assert(fc.property(fc.array(fc.oneof(order, other, fc.string(), fc.array(fc.integer())), { minLength: 1, maxLength: 5 }), (values) => {
     const codec = new StateCodec(undefined);
     // Each a second time, with a change: its lists are then known already.
     const changed = values.map((value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, version: 7 } : value));
