@@ -46,7 +46,7 @@ function send(life: Life, parcel: Parcel): void {
   const { chance, telling } = life;
   let at = parcel.begun;
   const next = () => (at += chance.whole(1, 120) * minute);
-  const carrier = chance.pick(['sf', 'zto', 'royal']);
+  const carrier = chance.pick(['sf', 'zto', 'royal', 'sf-express', '顺丰']);
   const tracked = { carrier, trackingNumber: `${carrier}-${life.number}-${chance.happens(0.05) ? 1 : parcel.number}` };
   const house = chance.happens(0.6) ? { warehouse: chance.pick(life.houses) } : {};
   const named = parcel.name === undefined ? {} : { shipment: parcel.name };

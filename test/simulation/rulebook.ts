@@ -59,7 +59,7 @@ function allotment(chance: Chance, id: string): Allotment {
 function carriers(chance: Chance, houses: readonly string[], drawn: readonly Zone[]): CarrierRule[] {
   const rate = () => ({ default: { baseMinor: 100 * chance.whole(5, 15), perKgMinor: 50 } });
   return [
-    { id: 'sf', rates: rate() },
+    { id: 'sf', rates: rate(), ...(chance.happens(0.5) ? { aliases: ['SF-Express', '顺丰'] } : {}) },
     { id: 'zto', serviceLevels: ['standard'], rates: rate(), ...(chance.happens(0.3) ? { collectsFrom: houses.slice(0, 1) } : {}) },
     ...(drawn.length > 0 ? [{ id: 'royal', serves: ['islands'], rates: { islands: { baseMinor: 300, perKgMinor: 20 } } }] : []),
   ].filter(() => chance.happens(0.8));

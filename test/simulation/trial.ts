@@ -3,12 +3,14 @@ import type { Row } from '../../processors/domain/row.ts';
 import { prefetch } from '../../processors/prefetch.ts';
 import { drain, loadState, type State } from '../../processors/state.ts';
 import { step } from '../../processors/step.ts';
-import { orderText } from '../../store/row-text.ts';
+import { stockNotices } from '../../processors/stock-notice.ts';
+import { orderText, shipmentsText } from '../../store/row-text.ts';
 import { RowBatch } from '../../store/row-batch.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { Auditor } from './auditor/auditor.ts';
 import { Finding, hold } from './auditor/finding.ts';
 import { isAtRest, remembersWhatItShould } from './auditor/memory-check.ts';
+import { tellsWhatThereIs } from './auditor/notice-check.ts';
 import { Chance } from './chance.ts';
 import { type Disk, Folder, Shelf } from './disk.ts';
 import { Machine, type Mishaps } from './machine.ts';
@@ -60,6 +62,7 @@ async function runUndisturbed(world: World, watch: (row: Row) => void): Promise<
     const rows = step(state, message);
     auditor.check(message, rows);
     remembersWhatItShould(state, auditor.records, message.seq);
+    tellsWhatThereIs(stockNotices(state), auditor.records.yard, message.seq);
     const rests = isAtRest(state);
     if (rests) auditor.isAtRest(message.seq);
     hold(rests || restedBefore, 'never_at_rest', () => `after message ${message.seq} something is left to do for the second time, of what two dozen orders could ask`);
@@ -115,14 +118,21 @@ function everything(disk: Disk, auditor: Auditor | undefined): Map<string, strin
   return all;
 }
 
-/** The last row of each order says what the state says. */
+/** The last row of each order, and of each of its shipments, says what the state says. */
 function rowsAreTheState(sink: Sink, disk: Disk, auditor: Auditor): void {
   const entries = everything(disk, auditor);
   for (const { key, id } of auditor.records.books.values()) {
     const order = entries.get(`orders ${key}`);
     hold(order !== undefined, 'order_lost', () => `${key} is neither in the state nor in its archive`);
     const row = sink.rows.get(`orders/${id}`)?.text;
-    const text = orderText(JSON.parse(order) as Order).slice(0, -1);
+    const known = JSON.parse(order) as Order;
+    const text = orderText(known).slice(0, -1);
     hold(row === text, 'row_is_not_state', () => `${key} is ${row} in the table and ${text} in the state`);
+    for (const line of shipmentsText(known).split('\n').slice(0, -1)) {
+      // The version is that of the order when its shipments last changed.
+      const shipment = line.slice(0, line.lastIndexOf('\t'));
+      const written = sink.rows.get(`shipments/${shipment.split('\t').slice(0, 2).join('/')}`)?.text;
+      hold(written?.slice(0, written.lastIndexOf('\t')) === shipment, 'row_is_not_state', () => `a shipment of ${key} is ${written} in the table and ${shipment} in the state`);
+    }
   }
 }

@@ -110,8 +110,15 @@ function decide(book: Book, event: Event, { clock: { now }, settings, yard: { ru
     case 'order.released': return applied(() => release(book, now));
     default:
       hold(event.type.startsWith('shipment.'), 'undecided', () => `nothing decides ${event.type}`);
-      return onShipment(book, event.type, event.data as ShipmentReport, now);
+      return onShipment(book, event.type, inOurWords(event.data as ShipmentReport, rules), now);
   }
+}
+
+/** A carrier goes by the name the rules give it, whatever a platform calls it. */
+function inOurWords(report: ShipmentReport, { carriers }: Rules): ShipmentReport {
+  const called = report.carrier?.toLowerCase();
+  const known = carriers.find(({ id, aliases = [] }) => [id, ...aliases].some((name) => name.toLowerCase() === called));
+  return called === undefined || known === undefined ? report : { ...report, carrier: known.id };
 }
 
 /** A hold ends; whoever ends it lets the order through the step it was held before. */
