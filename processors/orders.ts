@@ -4,7 +4,7 @@ import { noteBuyer } from './buyers.ts';
 import { orderDeadline } from './deadlines.ts';
 import { bookOrder } from './order-stock.ts';
 import type { Outbox } from './outbox.ts';
-import { unassigned } from './progress.ts';
+import { unassigned, unitsOf } from './progress.ts';
 import { rulesInForce } from './rules.ts';
 import { withdrawn } from './shipments.ts';
 import type { State } from './state.ts';
@@ -52,10 +52,6 @@ function consistent(before: Order | undefined, order: Order, seen: Order['seen']
     seen,
     version,
   };
-}
-
-function unitsOf(lines: readonly { readonly quantity: number }[]): number {
-  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Sees to it that something in the heap is due no later than the order: whoever takes it asks the order again. */

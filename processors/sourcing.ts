@@ -1,13 +1,12 @@
 import type { Order } from './domain/order.ts';
 import type { RoutingPlan, RoutingTrigger } from './domain/routing.ts';
-import type { Shipment } from './domain/shipment.ts';
 import { applied } from './decision.ts';
 import { Heard } from './heard.ts';
 import { stockOf } from './ledger.ts';
 import { save } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { ownEvent } from './own-event.ts';
-import { progressed, unassigned } from './progress.ts';
+import { progressed, unassigned, unitsOf } from './progress.ts';
 import { conclude } from './conclude.ts';
 import { route } from './routing.ts';
 import { rulesInForce } from './rules.ts';
@@ -54,7 +53,7 @@ function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'al
     loadWarehouse(state, warehouse, date);
   }
   const shipments = after.shipments.slice(order.shipments.length).map((one) => ({
-    shipment: one.id, warehouse: one.warehouse, carrier: one.carrier ?? '', units: unitsOf(one),
+    shipment: one.id, warehouse: one.warehouse, carrier: one.carrier ?? '', units: unitsOf(one.lines),
   }));
   const event = ownEvent('order.allocated', order, out, { shipments });
   conclude(state, new Heard(event), out.message.seq, order, applied(progressed(after, out.logTime, out.logTime)), out);
@@ -65,8 +64,4 @@ function backorder(state: State, order: Order, { reason, awaits }: RoutingPlan &
   if (order.state === 'backordered') return void save(state, waiting, out);
   const event = ownEvent('order.backordered', order, out, { reason, awaits });
   conclude(state, new Heard(event), out.message.seq, order, applied({ ...waiting, state: 'backordered', stateSince: out.logTime }), out);
-}
-
-function unitsOf({ lines }: Shipment): number {
-  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
