@@ -17,6 +17,11 @@ export function unsent(order: Order): readonly ShipmentLine[] {
   return without(order, liveShipments(order).filter(hasLeft));
 }
 
+/** Whether anything has not left and is not cancelled. */
+export function hasUnsent(order: Order): boolean {
+  return unitsOf(order.lines) - unitsOf(order.cancelled) > unitsIn(liveShipments(order).filter(hasLeft));
+}
+
 /** Units of each line that have left. */
 export function sent(order: Order): ReadonlyMap<string, number> {
   return sumByLine(liveShipments(order).filter(hasLeft));
@@ -27,6 +32,10 @@ export function unitsOf(lines: readonly { readonly quantity: number }[]): number
   let sum = 0;
   for (const { quantity } of lines) sum += quantity;
   return sum;
+}
+
+function unitsIn(shipments: readonly Shipment[]): number {
+  return shipments.reduce((sum, { lines }) => sum + unitsOf(lines), 0);
 }
 
 function without(order: Order, shipments: readonly Shipment[]): readonly ShipmentLine[] {
@@ -72,7 +81,7 @@ const decidedByShipments: ReadonlySet<OrderState> = new Set(['paid', 'approved',
 function reached(order: Order, from: OrderState): OrderState {
   if (!decidedByShipments.has(from)) return from;
   const live = liveShipments(order);
-  if (live.length === 0 || unitsOf(order.lines) - unitsOf(order.cancelled) > live.reduce((sum, { lines }) => sum + unitsOf(lines), 0)) {
+  if (live.length === 0 || unitsOf(order.lines) - unitsOf(order.cancelled) > unitsIn(live)) {
     return from === 'paid' || from === 'backordered' ? from : 'approved';
   }
   if (live.some(({ state }) => state === 'allocated')) return 'allocated';

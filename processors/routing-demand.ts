@@ -14,12 +14,14 @@ export function demandOf(lines: readonly ShipmentLine[], { weights }: Rules): De
   const skus: string[] = [];
   const needs: number[] = [];
   const grams: number[] = [];
+  const places = new Map<string, number>();
   for (const { sku, quantity } of lines) {
-    const known = skus.indexOf(sku);
-    if (known >= 0) {
+    const known = places.get(sku);
+    if (known !== undefined) {
       needs[known]! += quantity;
       continue;
     }
+    places.set(sku, skus.length);
     skus.push(sku);
     needs.push(quantity);
     grams.push(Object.hasOwn(weights.skus, sku) ? weights.skus[sku]! : weights.defaultGrams);

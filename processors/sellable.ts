@@ -40,6 +40,7 @@ function allotmentsOf(rules: Rules): ReadonlyMap<string, readonly Allotment[]> {
  * its own share.
  */
 export function shareOf(stock: SkuStock, sellable: number, channel: string, rules: Rules): number {
+  if (rules.allotments.length === 0) return sellable;
   const allotments = allotmentsOf(rules).get(stock.sku);
   if (allotments === undefined) return sellable;
   let keptForOthers = 0;

@@ -6,7 +6,7 @@ import type { Rules } from './domain/rules.ts';
 import { hasLeft, isOpen, type Shipment, type ShipmentLine, type ShipmentTrouble, shipmentTroubles } from './domain/shipment.ts';
 import { carrierNamed } from './carrier-name.ts';
 import { applied, type Decision, duplicate, parked, refused, type SignalDraft } from './decision.ts';
-import { liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
+import { hasUnsent, liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
 
 export type ShipmentEvent = EventOf<
   'shipment.labelled' | 'shipment.dispatched' | 'shipment.scanned' | 'shipment.position' | 'shipment.delivered' | 'shipment.failed'
@@ -58,9 +58,12 @@ function decideDeparture(order: Order, event: ShipmentEvent, logTime: Instant): 
   const open = spokenOf(order, data, isOpen);
   if (open.length === 0) {
     const left = spokenOf(order, data, hasLeft);
-    if (left.length > 0 || unsent(order).length === 0) return furtherWord(order, left, data, logTime);
+    if (left.length > 0 || !hasUnsent(order)) return furtherWord(order, left, data, logTime);
+  } else if (data.lines === undefined) {
+    const left = alter(order, open, (one) => ({ ...claimed(one, data), state: 'dispatched', reserved: false, movedAt: logTime }));
+    return applied(progressed(left, occurredAt, logTime));
   }
-  const lines = asked(order, data.lines, open.length > 0 && data.lines === undefined ? linesOf(open) : unsent(order));
+  const lines = asked(order, data.lines, unsent(order));
   if (!Array.isArray(lines)) return lines as Decision;
   const elsewhere = open.length === 0 && liveShipments(order).some(isOpen);
   const after = progressed(departed(order, open, lines, data, logTime), occurredAt, logTime);
@@ -114,9 +117,9 @@ function departed(order: Order, open: readonly Shipment[], lines: readonly Shipm
 
 function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
   const under = spokenOf(order, data, (one) => hasLeft(one) && one.state !== 'delivered', 'anywhere');
-  if (under.length === 0 || (namesNothing(data) && unsent(order).length > 0)) {
+  if (under.length === 0 || (namesNothing(data) && hasUnsent(order))) {
     if (finalStates.has(order.state)) return applied(order);
-    return unsent(order).length > 0 ? parked(awaited(order)) : duplicate('already_so');
+    return hasUnsent(order) ? parked(awaited(order)) : duplicate('already_so');
   }
   const delivered = alter(order, under, (one) => ({ ...claimed(one, data), state: 'delivered', movedAt: logTime }));
   return applied(progressed(delivered, occurredAt, logTime));
@@ -125,14 +128,14 @@ function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTi
 function decideScan(order: Order, { data }: ShipmentEvent, logTime: Instant): Decision {
   const left = spokenOf(order, data, hasLeft, 'anywhere');
   if (left.length > 0) return applied(alter(order, left, (one) => ({ ...claimed(one, data), movedAt: logTime, stalled: false })));
-  return unsent(order).length > 0 && !finalStates.has(order.state) ? parked(awaited(order)) : applied(order);
+  return hasUnsent(order) && !finalStates.has(order.state) ? parked(awaited(order)) : applied(order);
 }
 
 function decideTrouble(order: Order, { data, occurredAt }: ShipmentEvent, trouble: ShipmentTrouble, logTime: Instant): Decision {
   const gone = trouble === 'lost' || trouble === 'returned_to_sender';
   const targets = spokenOf(order, data, gone ? (one) => hasLeft(one) && one.state !== 'delivered' : isOpen, gone ? 'anywhere' : 'here');
   if (targets.length === 0) {
-    if (gone && unsent(order).length > 0 && !finalStates.has(order.state)) return parked(awaited(order));
+    if (gone && hasUnsent(order) && !finalStates.has(order.state)) return parked(awaited(order));
     return refused('no_such_shipment', `${order.id} has no shipment that could be ${trouble.replaceAll('_', ' ')}`);
   }
   if (gone) {
@@ -161,11 +164,11 @@ export function awaited(order: Order): ParkReason {
   return from === 'backordered' ? 'awaits_stock' : from === 'paid' ? 'awaits_approval' : 'awaits_dispatch';
 }
 
-/** What the report adds to the order as a whole. */
-function toldOf(order: Order, { carrier, trackingNumber, warehouse }: ShipmentReport): Order {
-  return {
-    ...order, carrier: carrier ?? order.carrier, trackingNumber: trackingNumber ?? order.trackingNumber, warehouse: warehouse ?? order.warehouse,
-  };
+/** What the report adds to the order as a whole. Most add nothing. */
+function toldOf(order: Order, report: ShipmentReport): Order {
+  const { carrier = order.carrier, trackingNumber = order.trackingNumber, warehouse = order.warehouse } = report;
+  const isNews = carrier !== order.carrier || trackingNumber !== order.trackingNumber || warehouse !== order.warehouse;
+  return isNews ? { ...order, carrier, trackingNumber, warehouse } : order;
 }
 
 /**
