@@ -87,6 +87,27 @@ describe('the core', () => {
     }), { numRuns: 200 });
   });
 
+  it('promises no more stock than there is, and keeps no reservation without a shipment', () => {
+    fc.assert(fc.property(randomLog, (log) => {
+      const { state, rows } = run(log, () => false);
+      const held = new Map<string, number>();
+      for (const { warehouse, reserved, lines } of [...state.orders.values()].flatMap(({ shipments }) => shipments)) {
+        for (const { sku, quantity } of reserved ? lines : []) held.set(`${warehouse}/${sku}`, (held.get(`${warehouse}/${sku}`) ?? 0) + quantity);
+      }
+      const moved = new Map<string, number>();
+      for (const row of rows) {
+        if (row.table === 'stock_movements') moved.set(`${row.row.warehouse}/${row.row.sku}`, (moved.get(`${row.row.warehouse}/${row.row.sku}`) ?? 0) + row.row.onHandDelta);
+      }
+      for (const { sku, levels } of state.stock.values()) {
+        for (const { warehouse, onHand, reserved } of levels) {
+          expect(reserved).toBeLessThanOrEqual(onHand);
+          expect(reserved).toBe(held.get(`${warehouse}/${sku}`) ?? 0);
+          expect(onHand).toBe(moved.get(`${warehouse}/${sku}`));
+        }
+      }
+    }), { numRuns: 200 });
+  });
+
   it('refuses a log that runs backwards', () => {
     const [message] = fc.sample(randomLog.filter((log) => log.length > 0), { numRuns: 1, seed: 1 })[0]!;
     const state = emptyState(settings);

@@ -9,16 +9,16 @@ export interface Defect {
 /** What the auditor has to catch. Each is a mistake somebody could make. */
 export const defects: readonly Defect[] = [
   {
-    name: 'a duplicate is applied', file: 'processors/receive.ts',
+    name: 'a duplicate is applied', file: 'processors/judgement.ts',
     text: "  if (order.seen.includes(id)) return duplicate('same_id');\n  return order.seen.includes(content)", instead: '  return order.seen.length < 0 && order.seen.includes(id + content)',
   },
   {
-    name: 'what comes early is refused, not parked', file: 'processors/receive.ts',
+    name: 'what comes early is refused, not parked', file: 'processors/judgement.ts',
     text: "return parked('awaits_order');", instead: "return refused('order_unknown', 'not placed');",
   },
   {
-    name: 'nothing comes free when its predecessor comes', file: 'processors/receive.ts',
-    text: "  if (decision.outcome === 'applied') unpark(state, key, out);\n", instead: '',
+    name: 'nothing comes free when its predecessor comes', file: 'processors/carry-on.ts',
+    text: ' || unpark(state, key, out)', instead: '',
   },
   {
     name: 'a parked event stays parked for ever', file: 'processors/parking.ts',
@@ -49,12 +49,12 @@ export const defects: readonly Defect[] = [
     text: '    this.deferred.push(deadline);', instead: '    this.deferred = [deadline];',
   },
   {
-    name: 'an order that ends keeps its money', file: 'processors/receive.ts',
-    text: "if (to !== 'cancelled' && to !== 'closed') return applied(moved);", instead: "if (to !== 'closed') return applied(moved);",
+    name: 'an order that ends keeps its money', file: 'processors/cancellation.ts',
+    text: "return applied(owing.order, '', owing.signals);", instead: "return applied({ ...owing.order, refunds: order.refunds });",
   },
   {
     name: 'a refund is asked for twice', file: 'processors/payments.ts',
-    text: 'const amountMinor = order.paidMinor - requested;', instead: 'const amountMinor = order.paidMinor + 0 * requested;',
+    text: 'return order.refunds.reduce((left, refund) => left - refund.amountMinor, order.paidMinor);', instead: 'return order.paidMinor;',
   },
   {
     name: 'more goes back than came', file: 'processors/refunds.ts',
@@ -73,9 +73,8 @@ export const defects: readonly Defect[] = [
     text: 'if (amount.currency !== order.currency) {', instead: 'if (amount.currency.length !== order.currency.length) {',
   },
   {
-    name: 'a shipment undoes a delivery', file: 'processors/lifecycle.ts',
-    text: 'shipped: note, delivered: note, completed: note, refunding: note,\n    backordered: park(\'awaits_stock\'), on_hold: park(\'awaits_release\'),\n    ...over, returned: note,',
-    instead: 'shipped: note, delivered: move(\'shipped\'), completed: note, refunding: note,\n    backordered: park(\'awaits_stock\'), on_hold: park(\'awaits_release\'),\n    ...over, returned: note,',
+    name: 'a shipment undoes a delivery', file: 'processors/shipments.ts',
+    text: 'if (left.length > 0) return applied(alter(order, left, (one) => claimed(one, data)));', instead: "if (left.length > 0) return applied(alter(order, left, (one) => ({ ...claimed(one, data), state: 'dispatched' })));",
   },
   {
     name: 'log time runs back with the broker', file: 'processors/clock.ts',
@@ -115,11 +114,151 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'deadlines do not survive a restart', file: 'processors/state.ts',
-    text: '        state.deadlines.add(orderDeadline(value as Order, settings));\n', instead: '',
+    text: '    state.deadlines.add(orderDeadline(order, state.settings, rules));\n', instead: '',
   },
   {
     name: 'a row says when it was written in what it says', file: 'processors/orders.ts',
-    text: 'version: out.message.seq', instead: 'version: out.message.seq + state.orders.size',
+    text: 'consistent(before, order, seen, out.message.seq)', instead: 'consistent(before, order, seen, out.message.seq + state.orders.size)',
+  },
+  {
+    name: 'a release is dropped', file: 'processors/order-stock.ts',
+    text: 'if (free > 0) release(', instead: "if (free > 0 && order.state !== 'cancelled') release(",
+  },
+  {
+    name: 'what is held is reserved twice', file: 'processors/order-stock.ts',
+    text: '  const held = was?.reserved === true ? units(was) : none;', instead: '  const held = none;',
+  },
+  {
+    name: 'goods that leave stay reserved', file: 'processors/order-stock.ts',
+    text: 'ship(state, order, now, sku, left, left, out);', instead: 'ship(state, order, now, sku, left, 0, out);',
+  },
+  {
+    name: 'safety stock is promised', file: 'processors/sellable.ts',
+    text: 'return Math.max(0, available(level) - keptBack);', instead: 'return available(level);',
+  },
+  {
+    name: 'a count told twice is applied twice', file: 'processors/stock-events.ts',
+    text: 'if (repeated !== undefined) return', instead: "if (repeated === 'same_id') return",
+  },
+  {
+    name: 'an old count is believed', file: 'processors/stock-events.ts',
+    text: 'event.occurredAt < (stockAt', instead: 'event.occurredAt < 0 * (stockAt',
+  },
+  {
+    name: 'goods sent to another warehouse are there at once', file: 'processors/stock-events.ts',
+    text: "kind: 'transferred', quantity, inTransit: quantity,", instead: "kind: 'transferred', quantity, onHand: quantity,",
+  },
+  {
+    name: 'more comes back than was shipped', file: 'processors/returns.ts',
+    text: 'quantity: Math.min(quantity, left),', instead: 'quantity,',
+  },
+  {
+    name: 'damaged goods are put back on the shelf', file: 'processors/order-stock.ts',
+    text: 'onHand: resaleable ? quantity : 0,', instead: 'onHand: quantity,',
+  },
+  {
+    name: 'a warehouse sends where it does not', file: 'processors/routing-destination.ts',
+    text: 'served: servesZone(serves, zone),', instead: 'served: true,',
+  },
+  {
+    name: 'a closed warehouse is chosen', file: 'processors/routing-survey.ts',
+    text: 'const closed = now.closed || rule.closed;', instead: 'const closed = rule.closed;',
+  },
+  {
+    name: 'a closed warehouse keeps its shipments', file: 'processors/warehouses.ts',
+    text: '  if (closed) rerouteFrom(state, id);\n', instead: '  if (closed) return;\n',
+  },
+  {
+    name: 'a full day takes one more', file: 'processors/routing-day.ts',
+    text: 'if (planned < capacity)', instead: 'if (planned <= capacity)',
+  },
+  {
+    name: 'an allotment is forgotten', file: 'processors/sellable.ts',
+    text: 'else if (atMost !== undefined) share', instead: 'else if (atMost === 0) share',
+  },
+  {
+    name: 'what a channel gives back does not count', file: 'processors/order-stock.ts',
+    text: '  takeAllotted(state, rulesInForce(state), sku, order.channel, -quantity);\n', instead: '',
+  },
+  {
+    name: 'a backorder is never tried again', file: 'processors/sourcing-queue.ts',
+    text: 'if (!state.backorders.has(sku) ||', instead: "if (sku !== '' ||",
+  },
+  {
+    name: 'who waits for the hour is never woken', file: 'processors/sourcing-queue.ts',
+    text: 'if (sourcing.wokenAt === wokenAt ||', instead: 'if (sourcing.wokenAt <= wokenAt ||',
+  },
+  {
+    name: 'the latest promise is served first', file: 'processors/domain/order.ts',
+    text: 'isOlder(one.id, other.id) : first < second;', instead: 'isOlder(one.id, other.id) : first > second;',
+  },
+  {
+    name: 'the most urgent lose theirs first', file: 'processors/settle.ts',
+    text: 'for (let last = holders.pop();', instead: 'for (let last = holders.shift();',
+  },
+  {
+    name: 'who waits is forgotten at a restart', file: 'processors/state.ts',
+    text: '    state.backorders.follow(undefined, order);\n', instead: '',
+  },
+  {
+    name: 'who holds what is forgotten at a restart', file: 'processors/state.ts',
+    text: '    state.reservations.follow(undefined, order);\n', instead: '',
+  },
+  {
+    name: 'an order of which something has left is cancelled', file: 'processors/cancellation.ts',
+    text: '    if (has.size > 0) return', instead: '    if (has.size > 1) return',
+  },
+  {
+    name: 'a line that is cancelled keeps its reservation', file: 'processors/cancellation.ts',
+    text: 'heldOf(order, gone));', instead: '[]);',
+  },
+  {
+    name: 'the share of a cancelled line is not owed', file: 'processors/cancellation.ts',
+    text: "oweShare(order, data.lines, 'lines_cancelled')", instead: "oweShare(order, data.lines.slice(1), 'lines_cancelled')",
+  },
+  {
+    name: 'a debt takes the name of an earlier one', file: 'processors/payments.ts',
+    text: 'const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);', instead: 'const first = 1;',
+  },
+  {
+    name: 'a carrier that refused a label is asked again', file: 'processors/shipments.ts',
+    text: 'refusedCarriers: [...order.refusedCarriers, ...new Set(refusing)]', instead: 'refusedCarriers: order.refusedCarriers',
+  },
+  {
+    name: 'an order has shipped when the first of its parcels has', file: 'processors/progress.ts',
+    text: "if (live.some(({ state }) => state === 'allocated')) return 'allocated';", instead: "if (live.every(({ state }) => state === 'allocated')) return 'allocated';",
+  },
+  {
+    name: 'a warehouse is not told that a shipment is off', file: 'processors/order-stock.ts',
+    text: "if (was.requested && isOpen(was) && now.state === 'cancelled') {", instead: "if (was.requested && was.state === 'labelled' && now.state === 'cancelled') {",
+  },
+  {
+    name: 'goods that left for a dead order are nobody\'s concern', file: 'processors/judgement.ts',
+    text: "if (event.type !== 'shipment.dispatched' || !finalStates.has(order.state)) return [];", instead: "if (event.type !== 'shipment.dispatched' || order.state !== 'cancelled') return [];",
+  },
+  {
+    name: 'a delay is told of again and again', file: 'processors/orders.ts',
+    text: 'overdue: before?.state === after.state && after.overdue,', instead: 'overdue: before?.state === after.state && after.overdue && !before.overdue,',
+  },
+  {
+    name: 'the next deadline is lost when one has come due', file: 'processors/orders.ts',
+    text: ' || standing.at <= logTime) state', instead: ') state',
+  },
+  {
+    name: 'an order is approved in spite of a risk word', file: 'processors/workflow.ts',
+    text: 'return noRiskWord !== true || order.riskWord === undefined;', instead: 'return noRiskWord !== true || order.riskWord !== null;',
+  },
+  {
+    name: 'nobody is asked before a warehouse is', file: 'processors/workflow.ts',
+    text: "  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'label', out);\n", instead: '',
+  },
+  {
+    name: 'an order that waits passes a step that needs a person', file: 'processors/workflow.ts',
+    text: "  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);\n  source(state, order, 'restocked', out);", instead: "  source(state, order, 'restocked', out);",
+  },
+  {
+    name: "a buyer's first order is dated anew", file: 'processors/orders.ts',
+    text: "return after.state === 'paid' && (before === undefined ||", instead: "return after.state === 'paid' && (before !== null ||",
   },
 ];
 

@@ -30,7 +30,7 @@ export function goodsBy(chance: Chance, placedAt: Instant): Placed {
     ...(chance.happens(0.9) ? { shipTo: chance.pick(destinations) } : {}),
     ...(chance.happens(0.6) ? { promisedBy: placedAt + chance.whole(1, 60) * hour } : {}),
     ...(chance.happens(0.3) ? { serviceLevel: chance.pick(['express', 'Standard']) } : {}),
-    ...(chance.happens(0.5) ? { buyer: `buyer-${chance.whole(1, 5)}` } : {}),
+    ...(chance.happens(0.6) ? { buyer: `buyer-${chance.whole(1, 4)}` } : {}),
     ...(chance.happens(0.3) ? { remark: chance.pick(remarks) } : {}),
   };
 }

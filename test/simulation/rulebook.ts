@@ -72,11 +72,11 @@ function workflow(chance: Chance): Workflow {
   const near: Condition = { countries: ['CN'], noRiskWord: true };
   const trusted: Condition = { channels: ['shop', 'taobao', 'jd'], noRiskWord: true };
   return {
-    approval: { automatic: chance.pick([[], [{}], [small], [known, near], [trusted], [small, known], [{ noRiskWord: true }]]), limitMs: limit() },
+    approval: { automatic: chance.pick([[], [{}], [small], [known, near], [trusted], [known], [small, known], [{ noRiskWord: true }]]), limitMs: limit() },
     allocation: { automatic: chance.pick([[{}], [{}], [{}], [], [near, small]]), limitMs: limit() },
     label: { automatic: chance.pick([[{}], [{}], [{}], [], [trusted]]), limitMs: limit() },
     outbound: { limitMs: limit() },
     riskWords: chance.pick([[], ['refund me'], ['Refund Me', 'fake']]),
-    knownBuyerAfterMs: chance.pick([0, 30 * minute, 4 * hour]),
+    knownBuyerAfterMs: chance.pick([0, 30 * minute, 2 * hour, 4 * hour]),
   };
 }

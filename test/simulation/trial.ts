@@ -20,6 +20,9 @@ import { settingsAt, type World } from './world.ts';
 /** A share of the seeds runs on the real state store; a shelf is quicker. */
 const realStoreEvery = 20;
 
+/** More than this a message need not do; what is left goes on with the next. */
+const routingsPerMessage = 250;
+
 /** What an undisturbed run left behind. */
 interface Undisturbed {
   readonly texts: readonly string[];
@@ -65,7 +68,7 @@ async function runUndisturbed(world: World, watch: (row: Row) => void): Promise<
     tellsWhatThereIs(stockNotices(state), auditor.records.yard, message.seq);
     const rests = isAtRest(state);
     if (rests) auditor.isAtRest(message.seq);
-    hold(rests || restedBefore, 'never_at_rest', () => `after message ${message.seq} something is left to do for the second time, of what two dozen orders could ask`);
+    hold(rests || restedBefore || auditor.records.books.size > routingsPerMessage, 'never_at_rest', () => `after message ${message.seq} something is left to do for the second time, and so few orders could ask for all of it at once`);
     restedBefore = rests;
     texts.push(JSON.stringify(rows));
     for (const row of rows) {

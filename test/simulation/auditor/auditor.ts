@@ -80,9 +80,12 @@ export class Auditor {
     this.turnover.isDone();
   }
 
-  /** @throws {Finding} when somebody waits for what is there: to be asked when the core has nothing left to do */
+  /** @throws {Finding} when somebody waits for what is there, or holds what is shut away: to be asked when the core has nothing left to do */
   isAtRest(seq: number): void {
-    at(seq, () => this.sourcing.nobodyWaitsInVain());
+    at(seq, () => {
+      this.turnover.isAtRest();
+      this.sourcing.nobodyWaitsInVain();
+    });
   }
 
   /** Buyers are looked up for an order that is placed or paid. */

@@ -84,13 +84,22 @@ export class Turnover {
     this.onward.carryOn(key, cursor);
   }
 
-  /** What has to be so when a message is done: nothing is promised that is not there, nothing stays in a closed warehouse. */
+  /** What has to be so when the core has nothing left to do: nothing stays in a closed warehouse. */
+  isAtRest(): void {
+    const { yard, books } = this.records;
+    for (const book of books.values()) {
+      for (const parcel of book.parcels) {
+        hold(!parcel.held || !yard.isShut(parcel.warehouse), 'held_in_closed', () => `${nameOf(book, parcel)} still holds stock in ${parcel.warehouse}, which is closed`);
+      }
+    }
+  }
+
+  /** What has to be so when a message is done: nothing is promised that is not there. */
   isDone(): void {
-    const { yard, shelves, books } = this.records;
+    const { shelves, books } = this.records;
     const sums = new Map<string, number>();
     for (const book of books.values()) {
       for (const parcel of book.parcels.filter(({ held }) => held)) {
-        hold(!yard.isShut(parcel.warehouse), 'held_in_closed', () => `${nameOf(book, parcel)} still holds stock in ${parcel.warehouse}, which is closed`);
         for (const { sku } of contents(book, parcel)) sums.set(`${parcel.warehouse}/${sku}`, (sums.get(`${parcel.warehouse}/${sku}`) ?? 0) + 1);
       }
     }
