@@ -48,7 +48,7 @@ export class Table<V> {
   set(key: string, value: V): void {
     this.entries.set(key, value);
     this.changed.add(key);
-    this.archived.delete(key);
+    if (this.archived.size > 0) this.archived.delete(key);
   }
 
   delete(key: string): void {

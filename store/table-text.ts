@@ -1,5 +1,5 @@
 /** A longer string is turned into bytes, so that no rope of strings grows without end. */
-const stringLimit = 256 * 1024;
+const stringLimit = 32 * 1024;
 
 /** One insert carries about this many bytes at most. */
 const pieceLimit = 16 * 1024 * 1024;
