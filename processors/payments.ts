@@ -105,7 +105,7 @@ export function inDoubt(order: Order, detail: string): { order?: Order; signals?
 
 /** Asks for one refund of just this payment. The record keeps a second request from being made. */
 function goesBack(paid: Order, event: PaidEvent, amountMinor: number, reason: 'second_payment' | 'late_payment_refund'): Decision {
-  const refundId = `owed/${event.data.transactionId ?? event.id}`;
+  const refundId = unusedId(paid, `owed/${event.data.transactionId ?? event.id}`);
   const refunds = [...paid.refunds, { refundId, amountMinor, status: 'requested' as const }];
   return applied({ ...paid, refunds }, reason, [
     { kind: 'refund.required', evidence: { ...moneyEvidence(event, amountMinor), refundId, why: reason } },
@@ -149,8 +149,9 @@ export function oweRefund(order: Order, why: string, refundId = `owed/${order.id
   return owe(order, unclaimedMinor(order), why, refundId);
 }
 
-function owe(order: Order, amountMinor: number, why: string, refundId: string): { order: Order; signals: readonly SignalDraft[] } {
+function owe(order: Order, amountMinor: number, why: string, name: string): { order: Order; signals: readonly SignalDraft[] } {
   if (amountMinor <= 0) return { order, signals: [] };
+  const refundId = unusedId(order, name);
   return {
     order: { ...order, refunds: [...order.refunds, { refundId, amountMinor, status: 'requested' }] },
     signals: [{
@@ -160,4 +161,12 @@ function owe(order: Order, amountMinor: number, why: string, refundId: string): 
       },
     }],
   };
+}
+
+/** A debt's name. Should a publisher have given it to a refund already, the debt gets another. */
+function unusedId({ refunds }: Order, name: string): string {
+  const isUsed = (id: string) => refunds.some(({ refundId }) => refundId === id);
+  let id = name;
+  for (let number = 2; isUsed(id); number++) id = `${name}/${number}`;
+  return id;
 }

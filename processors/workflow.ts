@@ -60,9 +60,9 @@ export function tryAgain(state: State, order: Order, out: Outbox): boolean {
   return true;
 }
 
-/** While nobody has told of any stock an order waits for the first word of its first SKU, and stays approved. */
+/** While nobody has told of any stock an order waits for the first SKU it has still to send, and stays approved. */
 function awaitFirstStock(state: State, order: Order, out: Outbox): boolean {
-  const awaits = order.lines[0]?.sku ?? '';
+  const awaits = unassigned(order)[0]?.sku ?? '';
   if (order.backorder === undefined) save(state, { ...order, backorder: { awaits, triedAt: 0 } }, out);
   return false;
 }

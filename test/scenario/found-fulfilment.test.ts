@@ -57,6 +57,14 @@ describe('an order that waits', () => {
     [60, tick, 'order.allocated applied backordered→allocated', '~ reserved 1 TEA in SH1: 1 on hand, 1 reserved', '~ reserved 1 CUP in SH1: 1 on hand, 1 reserved', '! shipment.requested'],
   ]);
 
+  story('waits, before anything is routed, for what is still to be sent of it', [
+    [0, stock('received', 'SH1', 'CUP', 1), ...received('SH1', 'CUP', 1)],
+    [1, rules({ unlistedWarehouses: 'ignore' })],
+    [2, bought(A, 'TEA CUP', '20.00'), ...begun],
+    [3, say('wms', 'shipment.dispatched', A, { lines: [{ line: '1', quantity: 1 }] }), 'shipment.dispatched applied approved'],
+    [4, rules({}), 'order.allocated applied approved→allocated', '~ reserved 1 CUP in SH1: 1 on hand, 1 reserved', '! shipment.requested'],
+  ]);
+
   story('is sent from a warehouse that told of its stock before the rules let it ship', [
     [0, rules({ unlistedWarehouses: 'ignore' })],
     [1, stock('received', 'SH1', 'TEA', 1), ...received('SH1', 'TEA', 1)],
@@ -96,6 +104,16 @@ describe('money of lines that are cancelled', () => {
     [3, say('care', 'order.cancelled', A, { lines: [{ line: '1', quantity: 1 }] }, { id: 'c2' }), 'order.cancelled applied (part_cancelled) approved', '! refund.required'],
   ], {
     then: (state) => expect(state.orders.get(A)?.refunds.map(({ refundId }) => refundId)).toEqual(['r1', 'owed/OMS-20260310-00001/lines2']),
+  });
+});
+
+describe('a debt', () => {
+  story('is not called what somebody has called a refund already', [
+    [0, bought(A, 'TEA*3', '30.00'), ...begun],
+    [1, say('payments', 'order.refunded', A, { refundId: 'owed/OMS-20260310-00001/lines1', amount: { minor: 700, currency: 'CNY' } }), 'order.refunded applied approved'],
+    [2, say('care', 'order.cancelled', A, { lines: [{ line: '1', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) approved', '! refund.required'],
+  ], {
+    then: (state) => expect(state.orders.get(A)?.refunds.map(({ refundId }) => refundId)).toEqual(['owed/OMS-20260310-00001/lines1', 'owed/OMS-20260310-00001/lines1/2']),
   });
 });
 

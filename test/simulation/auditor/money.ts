@@ -24,7 +24,7 @@ export function onPaid(book: Book, event: EventOf<'order.paid'>, now: number, ru
   const take = () => { book.receipts = receipts; };
   if (news === 0) return duplicate('same_payment', take);
 
-  const refundId = `owed/${event.data.transactionId ?? event.id}`;
+  const refundId = unused(book, `owed/${event.data.transactionId ?? event.id}`);
   const goesBackAs = (why: string) => applied(() => {
     take();
     book.refunds.push({ id: refundId, minor: news, open: true });
@@ -180,9 +180,19 @@ function goOn(book: Book, ownBefore: number, now: number): void {
 }
 
 /** An order that ends owes whatever of its money nobody has asked back yet: writes it down and says what must be signalled. */
-export function owe(book: Book, why: string, refundId = `owed/${book.id}`): Due[] {
+export function owe(book: Book, why: string, name = `owed/${book.id}`): Due[] {
+  const refundId = unused(book, name);
   const minor = paidMinor(book) - book.refunds.reduce((sum, refund) => sum + refund.minor, 0);
   if (minor <= 0) return [];
   book.refunds.push({ id: refundId, minor, open: true });
   return [{ kind: 'refund.required', evidence: { refundId, why, currency: book.currency } }];
+}
+
+/** The name of a debt, numbered from 2 where somebody has used it for a refund. */
+function unused({ refunds }: Book, name: string): string {
+  const names = new Set(refunds.map(({ id }) => id));
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? name : `${name}/${number}`;
+    if (!names.has(id)) return id;
+  }
 }

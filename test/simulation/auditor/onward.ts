@@ -45,7 +45,7 @@ export class Onward {
     if (yard.rules.fulfilledByChannel.includes(channelOf(book)) || unsourced(book).length === 0) return false;
     if (!yard.isInUse()) {
       if (book.awaits === undefined) this.records.touch(book.key, 'changed');
-      book.awaits ??= book.lines[0]?.sku ?? '';
+      book.awaits ??= unsourced(book)[0]?.sku ?? '';
       return false;
     }
     // It waits already: it may be tried again, and must not be.
