@@ -16,19 +16,21 @@ export function housesBy(chance: Chance): readonly string[] {
 export function stockTold(chance: Chance, houses: readonly string[], from: Instant, to: Instant, clocks: Clocks): Said[] {
   const said: Said[] = [];
   let told = 0;
-  const tell = <T extends StockChange>(at: Instant, type: Event['type'], data: T, id = `stock-${++told}`): void => {
-    const occurredAt = at + clocks.offsetOf('wms');
+  const tell = <T extends StockChange>(at: Instant, type: Event['type'], data: T, ago = 0): void => {
+    const id = `stock-${++told}`;
+    const occurredAt = at - ago + clocks.offsetOf('wms');
     const event = { type, id: `wms/${id}`, source: 'wms', subject: `${data.warehouse}/${data.sku}`, occurredAt, implied: false, data } as unknown as Event;
     said.push({ at, source: 'wms', items: [{ kind: 'event', event }] });
   };
   const sometime = () => chance.whole(from, to + 6 * hour);
-  const late = chance.happens(0.3);
+  const late = chance.happens(0.2);
+  const plenty = chance.pick([4, 9, 20]);
   for (const warehouse of houses) {
     for (const sku of skus) {
       if (chance.happens(0.15)) continue;
       const at = late ? sometime() : from + chance.whole(0, 15) * minute;
       if (chance.happens(0.3)) tell(at, 'stock.counted', { warehouse, sku, quantity: chance.whole(0, 5) });
-      else tell(at, 'stock.received', { warehouse, sku, quantity: chance.whole(1, 6) });
+      else tell(at, 'stock.received', { warehouse, sku, quantity: chance.whole(1, plenty) });
       for (let later = chance.pick([0, 0, 1, 2]); later > 0; later--) tell(sometime(), 'stock.received', { warehouse, sku, quantity: chance.whole(1, 3) });
     }
   }
@@ -37,8 +39,9 @@ export function stockTold(chance: Chance, houses: readonly string[], from: Insta
     switch (chance.weigh({ count: 5, loss: 2, found: 1, transfer: 3 })) {
       case 'count': {
         tell(at, 'stock.counted', { warehouse, sku, quantity: chance.whole(0, 4) });
-        // The same word under another id, or another word of an older count.
+        // The same word again, or under another id; or word of an older count.
         if (chance.happens(0.2)) said.push({ ...said.at(-1)!, at: at + hour });
+        if (chance.happens(0.1)) tell(at + 2 * hour, 'stock.counted', { warehouse, sku, quantity: chance.whole(0, 4) }, 3 * hour);
         if (chance.happens(0.15)) retold(said, at + 20 * minute);
         break;
       }
@@ -79,7 +82,7 @@ export function decreed(chance: Chance, houses: readonly string[], from: Instant
       publish(at, rules);
     }
   }
-  for (let times = chance.pick([0, 0, 1, 1, 2]); times > 0; times--) {
+  for (let times = chance.pick([0, 1, 1, 2]); times > 0; times--) {
     const [warehouse, at] = [chance.pick(houses), chance.whole(from, to)];
     said.push({ at, source: 'control', items: [{ kind: 'control', control: { type: 'warehouse', warehouse, action: 'close', ...word } }] });
     if (!chance.happens(0.7)) continue;

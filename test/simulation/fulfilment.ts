@@ -57,7 +57,7 @@ function send(life: Life, parcel: Parcel): void {
   };
   if (chance.happens(0.6)) says('shipment.labelled', { ...named, ...house, ...share, ...(chance.happens(0.4) ? tracked : { carrier }) });
   if (chance.happens(0.08)) hold(life, next());
-  if (chance.happens(0.14)) trouble(life, next(), { ...(chance.happens(0.7) ? named : {}), ...(chance.happens(0.5) ? house : {}), ...share });
+  if (chance.happens(0.25)) trouble(life, next(), { ...(chance.happens(0.7) ? named : {}), ...(chance.happens(0.5) ? house : {}), ...share });
   if (chance.happens(0.12)) return;
   says('shipment.dispatched', { ...(chance.happens(0.9) ? named : {}), ...house, ...share, ...(chance.happens(0.9) ? tracked : {}) });
   if (chance.happens(0.06)) says('shipment.dispatched', { ...tracked, shipment: `extra-${life.number}` });
@@ -69,7 +69,7 @@ function send(life: Life, parcel: Parcel): void {
 
 /** Something goes wrong with a parcel; a word says what, mostly one that is known. */
 function trouble({ chance, telling }: Life, at: number, report: ShipmentReport): void {
-  const status = chance.happens(0.95) ? chance.pick(shipmentTroubles) : 'odd';
+  const status = chance.happens(0.95) ? chance.pick([...shipmentTroubles, 'label_refused']) : 'odd';
   const teller: System = status === 'lost' || status === 'returned_to_sender' ? 'carrier' : 'wms';
   if (chance.happens(0.8)) telling.systemSays(at, teller, 'shipment.failed', { ...report, status });
   else telling.systemSays(at, teller, 'shipment.scanned', { ...report, status });

@@ -9,7 +9,7 @@ export function regret(life: Life): void {
   if (chance.happens(0.08)) telling.systemSays(sometime(), 'care', 'order.cancel_requested', { reason: 'changed mind' });
   if (chance.happens(0.1)) telling.channelSays(sometime(), 'order.cancelled', { by: 'buyer' });
   if (chance.happens(0.03)) telling.systemSays(sometime(), 'wms', 'order.cancelled', { reason: 'no stock' });
-  for (let times = chance.pick([0, 0, 0, 0, 1, 2]); times > 0; times--) cancelSome(life, sometime());
+  for (let times = chance.pick([0, 0, 0, 0, 1, 2, 3]); times > 0; times--) cancelSome(life, sometime());
   if (chance.happens(0.08)) telling.channelSays(placedAt + chance.whole(10, 200) * minute, 'order.closed', { reason: 'never paid' });
   for (let refunds = chance.pick([0, 0, 0, 1, 1, 2]); refunds > 0; refunds--) refund(life, sometime(), `r${life.number}-${refunds}`);
   // Whoever pays back what the core asked for answers under the id it gave.
@@ -24,13 +24,15 @@ export function regret(life: Life): void {
 }
 
 /** Some of the goods are not wanted any more; now and then more than there are, or what was never ordered. */
-function cancelSome({ chance, telling, lines }: Life, at: number): void {
+function cancelSome({ chance, telling, lines, number, currency }: Life, at: number): void {
   const { line, quantity } = chance.pick(lines);
   const units = chance.happens(0.1) ? quantity + 1 : chance.whole(1, quantity);
   const chosen = [{ line: chance.happens(0.05) ? 'none' : line, quantity: units }];
   const all = chance.happens(0.15) ? lines.map((one) => ({ line: one.line, quantity: one.quantity })) : chosen;
   const type = chance.happens(0.9) ? 'order.cancelled' : 'order.cancel_requested';
   telling.systemSays(at, chance.pick(['care', 'wms']), type, { by: 'buyer', lines: all });
+  // Whoever pays it back calls that by a name of their own.
+  if (chance.happens(0.4)) telling.systemSays(at + 20 * minute, 'payments', 'order.refunded', { refundId: `line-${number}-${at % 1_000}`, amount: { minor: chance.whole(500, 9_000), currency }, lines: all });
 }
 
 /** Part of the money, all of it or more; asked for, paid, turned down; told by one system or two. */

@@ -23,7 +23,7 @@ export function rulesBy(chance: Chance, number: number, houses: readonly string[
     maxShipments: chance.pick([1, 2, 3]),
     maxWaitDays: chance.pick([0, 1, 3]),
     safetyStock: { defaultUnits: chance.pick([0, 0, 1]), skus: chance.happens(0.3) ? { CUP: 2 } : {} },
-    allotments: chance.happens(0.5) ? Array.from({ length: chance.whole(1, 2) }, (_, index) => allotment(chance, `share-${number}-${index}`)) : [],
+    allotments: chance.happens(0.7) ? Array.from({ length: chance.whole(1, 3) }, (_, index) => allotment(chance, `share-${number}-${index}`)) : [],
     carriers: chance.happens(0.7) ? carriers(chance, houses, drawn) : [],
     stall: { afterMs: chance.pick([30 * minute, 3 * hour, 48 * hour]), days: 7 },
     workflow: workflow(chance),
