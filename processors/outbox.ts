@@ -104,6 +104,10 @@ export class Outbox {
     this.short.set(`${warehouse}/${sku}`, { warehouse, sku });
   }
 
+  get isShort(): boolean {
+    return this.short.size > 0;
+  }
+
   /** Hands out the places that are short, and forgets them. */
   takeShort(): { warehouse: string; sku: string }[] {
     const places = [...this.short.values()];

@@ -21,6 +21,8 @@ const routingsPerMessage = 250;
 export function settle(state: State, out: Outbox): void {
   relieve(state, out);
   wakeHourly(state, out.logTime);
+  const { restocked, rerouting } = state.singles.sourcing;
+  if (restocked.length === 0 && rerouting.length === 0) return;
   const left = reroute(state, routingsPerMessage, out);
   retry(state, left, out);
   relieve(state, out);
@@ -28,7 +30,8 @@ export function settle(state: State, out: Outbox): void {
 
 /** Where more is promised than there is, the least urgent lose what they hold and are routed anew. */
 function relieve(state: State, out: Outbox): void {
-  for (let places = out.takeShort(); places.length > 0; places = out.takeShort()) {
+  while (out.isShort) {
+    const places = out.takeShort();
     for (const { warehouse, sku } of places) {
       const holders = byUrgency(state, state.reservations.heldIn(warehouse), (order) => order.shipments.some(holds(warehouse, sku)));
       for (let last = holders.pop(); last !== undefined && isShort(state, warehouse, sku); last = holders.pop()) {
