@@ -79,7 +79,7 @@ function withoutRefunded(order: Order, { data: { lines }, occurredAt }: EventOf<
   if (lines === undefined || finalStates.has(order.state)) return order;
   const less = withoutLines(order, lines);
   if (less === order) return order;
-  if (order.state === 'refunding' || sent(less).size > 0 || unsent(less).length > 0) return progressed(less, occurredAt, logTime);
+  if (sent(less).size > 0 || unsent(less).length > 0) return progressed(less, occurredAt, logTime);
   return { ...less, state: 'cancelled', stateSince: logTime, endedAt: occurredAt };
 }
 

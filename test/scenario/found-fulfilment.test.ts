@@ -107,6 +107,17 @@ describe('money of lines that are cancelled', () => {
   });
 });
 
+describe('an order all of whose lines are paid back before they left', () => {
+  const cny = (minor: number) => ({ minor, currency: 'CNY' });
+
+  story('is over, though another refund is still asked for, and owes the rest when that is turned down', [
+    [0, bought(A, 'TEA*3', '30.00'), ...begun],
+    [1, say('care', 'order.refund_requested', A, { refundId: 'r1', amount: cny(2_000) }), 'order.refund_requested applied approved→refunding'],
+    [2, say('payments', 'order.refunded', A, { refundId: 'r2', amount: cny(1_000), lines: [{ line: '1', quantity: 3 }] }), 'order.refunded applied refunding→cancelled'],
+    [3, say('care', 'order.refund_rejected', A, { refundId: 'r1' }), 'order.refund_rejected applied cancelled', '! refund.required'],
+  ]);
+});
+
 describe('a debt', () => {
   story('is not called what somebody has called a refund already', [
     [0, bought(A, 'TEA*3', '30.00'), ...begun],

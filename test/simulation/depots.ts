@@ -16,7 +16,7 @@ export function housesBy(chance: Chance): readonly string[] {
 export function stockTold(chance: Chance, houses: readonly string[], from: Instant, to: Instant, clocks: Clocks): Said[] {
   const said: Said[] = [];
   let told = 0;
-  const tell = <T extends StockChange>(at: Instant, type: Event['type'], data: T, ago = 0): void => {
+  const tell = (at: Instant, type: Event['type'], data: StockChange | StockTransfer, ago = 0): void => {
     const id = `stock-${++told}`;
     const occurredAt = at - ago + clocks.offsetOf('wms');
     const event = { type, id: `wms/${id}`, source: 'wms', subject: `${data.warehouse}/${data.sku}`, occurredAt, implied: false, data } as unknown as Event;
@@ -50,7 +50,7 @@ export function stockTold(chance: Chance, houses: readonly string[], from: Insta
       case 'transfer': {
         const quantity = chance.whole(1, 3);
         const other = chance.pick(houses);
-        tell<StockTransfer>(at, 'stock.transferred', { warehouse, sku, quantity, to: other });
+        tell(at, 'stock.transferred', { warehouse, sku, quantity, to: other });
         if (chance.happens(0.8)) tell(at + chance.whole(1, 8) * hour, 'stock.received', { warehouse: other, sku, quantity: chance.pick([quantity, quantity, 1, 4]), from: warehouse });
         break;
       }

@@ -98,20 +98,16 @@ function move(book: Book, state: string, now: number): Verdict {
 }
 
 function decide(book: Book, event: Event, { clock: { now }, settings, yard: { rules } }: Law): Verdict {
-  switch (event.type) {
-    case 'order.placed': return amend(book, event, rules, now);
-    case 'order.paid': return onPaid(book, event, now, settings);
-    case 'order.cancelled':
-    case 'order.cancel_requested': return onCancel(book, event.data.lines, now);
-    case 'order.refund_requested': return onRefundRequested(book, event, now);
-    case 'order.refunded': return onRefunded(book, event, now);
-    case 'order.refund_rejected': return onRefundRejected(book, event, now);
-    case 'return.received': return onReturn(book, event, now, rules.resaleable);
-    case 'order.released': return applied(() => release(book, now));
-    default:
-      hold(event.type.startsWith('shipment.'), 'undecided', () => `nothing decides ${event.type}`);
-      return onShipment(book, event.type, inOurWords(event.data as ShipmentReport, rules), now);
-  }
+  if (event.type === 'order.placed') return amend(book, event, rules, now);
+  if (event.type === 'order.paid') return onPaid(book, event, now, settings);
+  if (event.type === 'order.cancelled' || event.type === 'order.cancel_requested') return onCancel(book, event.data.lines, now);
+  if (event.type === 'order.refund_requested') return onRefundRequested(book, event, now);
+  if (event.type === 'order.refunded') return onRefunded(book, event, now);
+  if (event.type === 'order.refund_rejected') return onRefundRejected(book, event, now);
+  if (event.type === 'return.received') return onReturn(book, event, now, rules.resaleable);
+  if (event.type === 'order.released') return applied(() => release(book, now));
+  hold(event.type.startsWith('shipment.'), 'undecided', () => `nothing decides ${event.type}`);
+  return onShipment(book, event.type, inOurWords(event.data as ShipmentReport, rules), now);
 }
 
 /** A carrier goes by the name the rules give it, whatever a platform calls it. */

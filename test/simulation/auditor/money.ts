@@ -120,7 +120,7 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
 /** What was paid back before it left is not sent. When that was all there was, the order is over. */
 function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): void {
   if (giveUp(after, lines) === 0) return;
-  if (after.state === 'refunding' || sent(after).length > 0 || unsent(after).length > 0) advance(after, now);
+  if (sent(after).length > 0 || unsent(after).length > 0) advance(after, now);
   else moveTo(after, 'cancelled', now);
 }
 

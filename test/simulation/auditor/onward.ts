@@ -113,7 +113,7 @@ export class Onward {
     const { clock, yard, buyers } = this.records;
     const limit = totalBelowMinor?.[book.currency] ?? -1;
     const known = (buyers.get(book.buyer ?? '') ?? Infinity) + yard.rules.workflow.knownBuyerAfterMs <= clock.now;
-    return (channels?.includes(channelOf(book) as never) ?? true)
+    return (channels?.includes(channelOf(book)) ?? true)
       && (countries?.some((country) => sameCountry(country, book.shipTo?.country ?? '')) ?? true)
       && (totalBelowMinor === undefined || book.totalMinor < limit)
       && (knownBuyer !== true || known)

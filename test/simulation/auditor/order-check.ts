@@ -36,7 +36,7 @@ const refundsAsText = (refunds: readonly (readonly [string, number, boolean])[])
 function linesAsText(lines: readonly { readonly line: string; readonly quantity: number }[]): string {
   const sums = new Map<string, number>();
   for (const { line, quantity } of lines) sums.set(line, (sums.get(line) ?? 0) + quantity);
-  return [...sums].toSorted().map(([line, quantity]) => `${line}:${quantity}`).join(' ');
+  return [...sums].map(([line, quantity]) => `${line}:${quantity}`).toSorted().join(' ');
 }
 
 const unitsAsText = (units: readonly Unit[]) => linesAsText(units.map(({ line }) => ({ line, quantity: 1 })));
