@@ -110,6 +110,13 @@ export class Deadlines {
     for (const deadline of deferred) this.add(deadline);
   }
 
+  /** Lets go of all there is of a kind, deferred or not: whoever does sets them anew. */
+  drop(kind: Deadline['kind']): void {
+    const kept = this.heap.splice(0).filter((deadline) => deadline.kind !== kind);
+    for (const deadline of kept) this.add(deadline);
+    this.deferred = this.deferred.filter((deadline) => deadline.kind !== kind);
+  }
+
   private sink(last: Deadline): void {
     const heap = this.heap;
     let at = 0;

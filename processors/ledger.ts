@@ -82,6 +82,11 @@ export function noteCount(state: State, warehouse: string, sku: string, countedA
   state.stock.set(stateKey(sku), { ...stock, levels: withLevel(stock.levels, { ...levelOf(stock, warehouse)!, countedAt }) });
 }
 
+/** What may be sold of some stock is another, though nothing has moved: it counts as changed, so that those who follow it are told. */
+export function retell(state: State, which: (stock: SkuStock) => boolean): void {
+  for (const stock of state.stock.values()) if (which(stock)) state.stock.set(stateKey(stock.sku), stock);
+}
+
 /** The levels with this one in its place, by warehouse. */
 function withLevel(levels: readonly StockLevel[], level: StockLevel): readonly StockLevel[] {
   let at = 0;

@@ -101,7 +101,8 @@ export class Outbox {
 
   /** More is promised in a warehouse than it has: somebody has to lose what they hold. */
   shortOf(warehouse: string, sku: string): void {
-    this.short.set(`${warehouse}/${sku}`, { warehouse, sku });
+    // Publishers choose both texts, and either may hold whatever stands between them.
+    this.short.set(`${warehouse.length}/${warehouse}/${sku}`, { warehouse, sku });
   }
 
   get isShort(): boolean {

@@ -1,6 +1,7 @@
 import type { Control } from './domain/control.ts';
 import { defaultRules, type Rules } from './domain/rules.ts';
 import { orderDeadline } from './deadlines.ts';
+import { retell } from './ledger.ts';
 import { rerouteFrom, retryAll } from './sourcing-queue.ts';
 import type { State } from './state.ts';
 import { knowWarehouse, warehouseOf } from './warehouses.ts';
@@ -31,6 +32,8 @@ export function adoptRules(state: State, { rules }: Control & { type: 'rules' })
   if (rules.unlistedWarehouses === 'ship') {
     for (const { levels } of state.stock.values()) for (const { warehouse } of levels) knowWarehouse(state, warehouse);
   }
+  state.deadlines.drop('order');
   for (const order of state.orders.values()) state.deadlines.add(orderDeadline(order, state.settings, rules));
+  retell(state, () => true);
   retryAll(state);
 }

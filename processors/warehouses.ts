@@ -1,5 +1,7 @@
 import type { Control } from './domain/control.ts';
 import { day } from './domain/instant.ts';
+import { levelOf } from './domain/stock.ts';
+import { retell } from './ledger.ts';
 import type { WarehouseNow } from './routing.ts';
 import { rerouteFrom, retryAll } from './sourcing-queue.ts';
 import { stateKey } from './state-key.ts';
@@ -37,6 +39,7 @@ export function steerWarehouse(state: State, { warehouse: id, action }: Control 
   const closed = action === 'close';
   if (warehouse.closed === closed) return;
   state.warehouses.set(stateKey(id), { ...warehouse, closed });
+  retell(state, (stock) => levelOf(stock, id) !== undefined);
   if (closed) rerouteFrom(state, id);
   else retryAll(state);
 }
