@@ -32,7 +32,7 @@ export const canonicalReaders: { readonly [K in FieldKind]: FieldReader } = {
   discounts: (value, where, _reading, currency) =>
     list(value, where).map((entry, i) => discount(entry, `${where}[${i}]`, currency)),
   shipTo,
-  lineQuantities: (value, where) => list(value, where).map((entry, i) => lineQuantity(entry, `${where}[${i}]`)),
+  lineQuantities,
   position,
   buyer: (value, where, { buyerKey, source }) => buyerHash(buyerKey, source, text(value, where)),
   // Most orders come with the field and nothing in it.
@@ -125,6 +125,13 @@ function discount(value: unknown, where: string, currency: string): Discount {
     throw new Refusal('field_malformed', `${where}.fundedBy`, `${seen(fundedBy)} is neither "merchant" nor "platform"`);
   }
   return { fundedBy, amountMinor: amount(off, `${where}.amount`, currency) };
+}
+
+/** Whoever names lines names one at least: an empty list could mean all of them or none. */
+function lineQuantities(value: unknown, where: string): LineQuantity[] {
+  const entries = list(value, where);
+  if (entries.length === 0) throw new Refusal('lines_empty', where, 'names no line; leave it out to speak of the whole order');
+  return entries.map((entry, i) => lineQuantity(entry, `${where}[${i}]`));
 }
 
 function lineQuantity(value: unknown, where: string): LineQuantity {

@@ -68,7 +68,10 @@ const warehouse = strict({
   rates: rates.exactOptional(),
 });
 
-const allotment = strict({ id: text, sku: text, channel, atMost: units.exactOptional(), setAside: whole(1, largestQuantity).exactOptional() });
+/** What each allotment has given out is kept by its id, and on every object of JavaScript some names are taken. */
+const allotmentId = text.refine((id) => !(id in {}), { error: ({ input }) => `${JSON.stringify(input)} cannot be an id; call it something else` });
+
+const allotment = strict({ id: allotmentId, sku: text, channel, atMost: units.exactOptional(), setAside: whole(1, largestQuantity).exactOptional() });
 
 const carrier = strict({
   id: text, aliases: some.exactOptional(), serviceLevels: some.exactOptional(), serves: some.exactOptional(),

@@ -22,7 +22,7 @@ export const rejectionReasons = {
   time_malformed: 'A time is not ISO 8601 with an offset, nor in the form the mapping names.',
   time_in_future: 'The event claims a time later than log time by more than the limit.',
   quantity_malformed: 'A quantity is not a whole number above zero.',
-  lines_empty: 'The order has no lines.',
+  lines_empty: 'The order has no lines, or an event names an empty list of them.',
   line_repeated: 'Two lines of the order have one id.',
   total_mismatch: 'Lines less discounts plus shipping and tax do not make the total.',
   state_unknown: "The platform's order state is not in the mapping.",

@@ -113,7 +113,10 @@ const cases: { readonly [R in Exclude<RejectionReason, 'time_in_future'>]: reado
     ['orders.wms.stock', but(event, { type: 'stock.adjusted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: 0 } }), 'data.quantity: 0 is not a whole number other than zero and at most 2147483647 either way'],
     ['orders.wms.stock', but(event, { type: 'stock.counted', subject: 'A/B', data: { warehouse: 'A', sku: 'B', quantity: -1 } }), 'data.quantity: -1 is not a whole number from 0 to 2147483647'],
   ],
-  lines_empty: [[shop, placed({ lines: [] }), 'data.lines: the order has no lines']],
+  lines_empty: [
+    [shop, placed({ lines: [] }), 'data.lines: the order has no lines'],
+    ['orders.wms.shipment', but(event, { type: 'shipment.dispatched', subject: 'shop:1', data: { lines: [] } }), 'data.lines: names no line; leave it out to speak of the whole order'],
+  ],
   line_repeated: [[shop, placed({ lines: [data.lines[0], data.lines[0]] }), 'data.lines: two lines have the id "a"']],
   total_mismatch: [
     [shop, placed({ shipping: '1.00' }), 'data.total: lines 20.00 − discounts 0.00 + shipping 1.00 + tax 0.00 = 21.00, but the total is 20.00 CNY'],

@@ -97,6 +97,7 @@ describe('a mistake is told by file, line and key', () => {
     [', atMost: 100, setAside: 50', '', '18: allotments[0]: says neither atMost nor setAside'],
     ['setAside: 50', 'setAside: 500', '18: allotments[0].setAside: 500 are kept for douyin, which may take 100 at most'],
     ['carriers:', '  - { id: more, sku: TEA, channel: douyin, atMost: 1 }\ncarriers:', '19: allotments[1]: "flash" is for douyin and "TEA" too; one of them has to say it all'],
+    ['id: flash', 'id: constructor', '18: allotments[0].id: "constructor" cannot be an id; call it something else'],
     ['collectsFrom: [SH1]', 'collectsFrom: [SH2]', '22: carriers[0].collectsFrom[0]: there is no warehouse "SH2" (did you mean "SH1"?)'],
     ['rates: { east: { base: 12.00, perKg: 3.00 } }', 'rates: { west: { base: 12.00, perKg: 3.00 } }', '23: carriers[0].rates: has no price for "east", which it serves, and none for default'],
     ['    rates: { east: { base: 12.00, perKg: 3.00 } }\n', '', '20: carriers[0].rates: is required'],
