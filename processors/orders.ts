@@ -59,9 +59,10 @@ function awaitDeadline(state: State, before: Order | undefined, after: Order, lo
   const rules = rulesInForce(state);
   const deadline = orderDeadline(after, state.settings, rules);
   if (deadline === undefined) return;
-  // What is due of an unpaid order may have been put off, and then is not in the heap.
-  const standing = before === undefined || before.state === 'pending_payment' ? undefined : orderDeadline(before, state.settings, rules);
-  // What has come due has been taken out, and so has the deadline of an order that had left memory.
+  // What is due of an unpaid order may have been put off, and that of a finished one have left memory with it: then it is not in the heap.
+  const isNew = before === undefined || before.state === 'pending_payment' || (finalStates.has(before.state) && !finalStates.has(after.state));
+  const standing = isNew ? undefined : orderDeadline(before, state.settings, rules);
+  // What has come due has been taken out.
   if (standing === undefined || standing.at > deadline.at || standing.at <= logTime) state.deadlines.add(deadline);
 }
 

@@ -1,10 +1,11 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { minute } from '../../processors/domain/instant.ts';
 import { defaultRules } from '../../processors/domain/rules.ts';
-import { drain, type State } from '../../processors/state.ts';
+import { drain, emptyState, loadState, type State } from '../../processors/state.ts';
+import { prefetch } from '../../processors/prefetch.ts';
 import { step } from '../../processors/step.ts';
 import { stockNotices } from '../../processors/stock-notice.ts';
-import { approved, control, messageOf, ordered, paid, rules, stock, story, tick, together, type Told } from '../support/story.ts';
+import { approved, control, messageOf, ordered, paid, rules, settings, stock, story, tell, tick, together, type Told } from '../support/story.ts';
 
 /** Rules and warehouses change while orders are under way: what follows for others. */
 
@@ -53,6 +54,27 @@ describe('a deadline under other rules', () => {
     [1, ...begun],
     ...Array.from({ length: 50 }, (_, index) => [2 + index, limited((600 + (index % 2)) * minute)] as const),
   ], { then: (state) => expect(state.deadlines.size).toBeLessThan(5) });
+});
+
+describe('a deadline after a restart with other settings', () => {
+  it('is there for an order that had left memory and lives again, though finished orders now stay longer', () => {
+    const before = emptyState({ ...settings, retainFinishedMs: 1 });
+    const goOn = (state: State, minutes: number, told: Told, archive: (table: string, key: string) => unknown) => {
+      const message = messageOf(state.position.seq + 1, minutes, told, true);
+      prefetch(state, message, archive);
+      return tell(step(state, message));
+    };
+    const nothing = () => undefined;
+    goOn(before, 0, ordered(A, 'TEA'), nothing);
+    expect(goOn(before, 31, tick, nothing)).toEqual(['order.closed applied pending_payment→closed']);
+    goOn(before, 33, tick, nothing);
+    const changes = drain(before);
+    const archive = (table: string, key: string) => changes.find((one) => one.archived && one.table === table && one.key === key)?.value;
+    const live = changes.filter(({ archived, value }) => !archived && value !== undefined);
+    const after = loadState({ ...settings, retainFinishedMs: 60 * minute }, before.position, live);
+    expect(goOn(after, 40, paid(A, '10.00', 't1'), archive)).toEqual(['order.paid applied (reinstated) closed→paid', '! order.reinstated']);
+    expect(goOn(after, 290, tick, archive)).toEqual(['! step.overdue']);
+  });
 });
 
 describe('a count of two levels whose names run together', () => {
