@@ -17,7 +17,7 @@ const waits = [together(stock('received', 'SH1', 'TEA', 5), stock('received', 'X
 function toldAfter(state: State, told: Told): (readonly [string, number])[] {
   drain(state);
   step(state, messageOf(state.position.seq + 1, 60, told, true));
-  return stockNotices(state).map(({ sku, sellable }) => [sku, sellable] as const).toSorted();
+  return stockNotices(state).map(({ sku, sellable }) => [sku, sellable] as const).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 describe('channels that follow stock', () => {
