@@ -26,7 +26,7 @@ export class Backorders {
 
   /** The SKUs somebody waits for. */
   skus(): string[] {
-    return [...this.queues.keys()].sort();
+    return [...this.queues.keys()].toSorted();
   }
 
   /** Keys of the orders that wait, the most urgent first. Holds while nothing is added or removed. */

@@ -21,5 +21,5 @@ export function isKnownBuyer(state: State, buyer: string | undefined, logTime: I
 /** Lets buyers leave memory when the message is done: there are more of them than memory should hold. */
 export function forgetBuyers(state: State): void {
   if (state.buyers.size === 0) return;
-  for (const buyer of [...state.buyers.keys()]) state.buyers.letGo(buyer);
+  for (const buyer of state.buyers.keys()) state.buyers.letGo(buyer);
 }

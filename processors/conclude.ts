@@ -1,3 +1,4 @@
+import type { Event } from './domain/event.ts';
 import type { Order } from './domain/order.ts';
 import type { Decision } from './decision.ts';
 import type { Heard } from './heard.ts';
@@ -19,6 +20,7 @@ export function conclude(
     if (!fits) [outcome, reason, detail] = ['refused', 'too_many_parked', `too many events wait for ${key}`];
   }
   const { order: after } = decision;
+  out.cause = causeOf(event);
   out.event(heard, eventSeq, { outcome, reason, before, after });
   // The event comes first, then what it does to stock.
   if (after !== undefined) {
@@ -32,4 +34,9 @@ export function conclude(
     adjustStock(state, { warehouse, sku, by: -quantity, cause: 'stock_missing', tell: true }, out);
   }
   for (const { kind, evidence } of decision.signals ?? []) out.signal(kind, (after ?? before)?.id ?? key, evidence);
+}
+
+/** What a movement of stock gives as its cause: the event's type, or of a shipment that failed, how. */
+function causeOf(event: Event): string {
+  return event.type === 'shipment.failed' ? (event.data.status ?? event.type) : event.type;
 }

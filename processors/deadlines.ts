@@ -40,16 +40,11 @@ export function overdueAt(order: Order, { workflow }: Rules): Instant | undefine
   return step === undefined || order.overdue ? undefined : order.stateSince + workflow[step].limitMs;
 }
 
-/** The step of the workflow that an order in a state waits for. */
-export function stepAwaited(state: OrderState): 'approval' | 'allocation' | 'label' | 'outbound' | undefined {
-  switch (state) {
-    case 'paid': return 'approval';
-    case 'approved':
-    case 'backordered': return 'allocation';
-    case 'allocated': return 'label';
-    case 'labelled': return 'outbound';
-    default: return undefined;
-  }
+/** The step of the workflow that an order in a state waits for; none in the others. */
+const steps = { paid: 'approval', approved: 'allocation', backordered: 'allocation', allocated: 'label', labelled: 'outbound' } as const;
+
+export function stepAwaited(state: OrderState): (typeof steps)[keyof typeof steps] | undefined {
+  return (steps as Partial<Record<OrderState, (typeof steps)[keyof typeof steps]>>)[state];
 }
 
 /** When a parcel on its way counts as stalled; `undefined` when it does already, or is not on its way. */

@@ -1,6 +1,6 @@
 import type { Order } from './domain/order.ts';
 import type { DuplicateReason, Outcome, OutcomeReason, ParkReason, RefusalReason } from './domain/outcome.ts';
-import type { SignalKind } from './domain/signal.ts';
+import type { Evidence, SignalKind } from './domain/signal.ts';
 
 /** What a processor makes of an event, before anything is written. */
 export interface Decision {
@@ -17,7 +17,7 @@ export interface Decision {
 
 export interface SignalDraft {
   readonly kind: SignalKind;
-  readonly evidence: Readonly<Record<string, string | number | boolean>>;
+  readonly evidence: Evidence;
 }
 
 export function applied(order: Order, reason: OutcomeReason | '' = '', signals: readonly SignalDraft[] = []): Decision {

@@ -46,7 +46,7 @@ function reportDelay(state: State, order: Order, out: Outbox): void {
   const isDue = (at: Instant | undefined) => at !== undefined && at <= out.logTime;
   const overdue = isDue(overdueAt(order, rules));
   const stalled = order.shipments.filter((shipment) => isDue(stalledAt(shipment, rules)));
-  for (const { carrier } of stalled) if (carrier !== undefined) noteStall(state, carrier, out.logTime);
+  for (const { carrier, leftAt, movedAt } of stalled) if (carrier !== undefined) noteStall(state, carrier, leftAt ?? movedAt, out.logTime);
   const shipments = stalled.length === 0 ? order.shipments : order.shipments.map((one) => (stalled.includes(one) ? { ...one, stalled: true } : one));
   save(state, { ...order, shipments, overdue: order.overdue || overdue }, out);
   if (!overdue) return;

@@ -1,10 +1,11 @@
 import type { Order } from './domain/order.ts';
 import { hasLeft, isOpen, type Shipment } from './domain/shipment.ts';
 import { noteDeparture } from './carriers.ts';
-import { adjustStock, moveStock, stockAt, takeAllotted } from './ledger.ts';
+import { adjustStock, moveStock, stockAt, stockOf, takeAllotted } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 import { rulesInForce } from './rules.ts';
 import type { State } from './state.ts';
+import { knowWarehouse } from './warehouses.ts';
 
 /**
  * Books what the change of an order does to stock. What it holds, what has left
@@ -45,7 +46,7 @@ function letGo(state: State, order: Order, was: Shipment, now: Shipment, out: Ou
   }
   if (leaves && now.carrier !== undefined) noteDeparture(state, now.carrier, out.logTime);
   if (was.requested && isOpen(was) && now.state === 'cancelled') {
-    out.signal('shipment.withdrawn', was.id, { order: order.id, warehouse: was.warehouse, why: order.state });
+    out.signal('shipment.withdrawn', was.id, { order: order.id, warehouse: was.warehouse, why: out.cause });
   }
 }
 
@@ -61,13 +62,13 @@ function hold(state: State, order: Order, was: Shipment | undefined, now: Shipme
     const more = quantity - (held.get(sku) ?? 0);
     if (more <= 0) continue;
     const { id: shipmentId, warehouse } = now;
-    moveStock(state, { warehouse, sku, kind: 'reserved', quantity: more, reserved: more, orderId: order.id, shipmentId, cause: order.state }, out);
+    moveStock(state, { warehouse, sku, kind: 'reserved', quantity: more, reserved: more, orderId: order.id, shipmentId, cause: out.cause }, out);
     takeAllotted(state, rulesInForce(state), sku, order.channel, more);
   }
 }
 
 function release(state: State, order: Order, { id: shipmentId, warehouse }: Shipment, sku: string, quantity: number, out: Outbox): void {
-  moveStock(state, { warehouse, sku, kind: 'released', quantity, reserved: -quantity, orderId: order.id, shipmentId, cause: order.state }, out);
+  moveStock(state, { warehouse, sku, kind: 'released', quantity, reserved: -quantity, orderId: order.id, shipmentId, cause: out.cause }, out);
   takeAllotted(state, rulesInForce(state), sku, order.channel, -quantity);
 }
 
@@ -75,7 +76,7 @@ function ship(state: State, order: Order, { id: shipmentId, warehouse }: Shipmen
   const unseen = quantity - (stockAt(state, warehouse, sku)?.onHand ?? 0);
   // It did leave, so it was there.
   if (unseen > 0) adjustStock(state, { warehouse, sku, by: unseen, cause: 'shipped_unseen', tell: true }, out);
-  moveStock(state, { warehouse, sku, kind: 'shipped', quantity, onHand: -quantity, reserved: -reserved, orderId: order.id, shipmentId, cause: 'shipment.dispatched' }, out);
+  moveStock(state, { warehouse, sku, kind: 'shipped', quantity, onHand: -quantity, reserved: -reserved, orderId: order.id, shipmentId, cause: out.cause }, out);
 }
 
 /** Goods that nobody reserved. Of stock that nobody keeps books on there is nothing to write. */
@@ -83,12 +84,14 @@ function shipUnreserved(state: State, order: Order, shipment: Shipment, sku: str
   if (stockAt(state, shipment.warehouse, sku) !== undefined) ship(state, order, shipment, sku, quantity, 0, out);
 }
 
-/** Goods that came back. Those that cannot be sold again are told of, and add nothing. */
+/** Goods that came back, to whatever warehouse. Those that cannot be sold again are told of, and add nothing. */
 function putBack(state: State, order: Order, known: number, out: Outbox): void {
   for (const { sku, warehouse, quantity, resaleable } of order.returns.slice(known)) {
-    if (stockAt(state, warehouse, sku) === undefined) continue;
+    // Nobody keeps books on these goods, anywhere.
+    if (stockOf(state, sku) === undefined) continue;
+    if (rulesInForce(state).unlistedWarehouses === 'ship') knowWarehouse(state, warehouse);
     moveStock(state, {
-      warehouse, sku, kind: 'returned', quantity, onHand: resaleable ? quantity : 0, orderId: order.id, cause: resaleable ? 'return.received' : 'not_resaleable',
+      warehouse, sku, kind: 'returned', quantity, onHand: resaleable ? quantity : 0, orderId: order.id, cause: resaleable ? out.cause : 'not_resaleable',
     }, out);
   }
 }

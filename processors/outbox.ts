@@ -7,7 +7,7 @@ import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
 import type { RoutingDecision, RoutingTrigger } from './domain/routing.ts';
 import type { RejectionRow, Row } from './domain/row.ts';
-import type { SignalKind } from './domain/signal.ts';
+import type { Evidence, SignalKind } from './domain/signal.ts';
 import type { Movement } from './domain/stock.ts';
 import type { Heard } from './heard.ts';
 
@@ -31,6 +31,8 @@ export class Outbox {
   private readonly short = new Map<string, { warehouse: string; sku: string }>();
   /** What makes orders be routed anew while the event at hand is taken in. */
   trigger: RoutingTrigger | undefined;
+  /** Why stock is moved, and shipments called off, until somebody says otherwise: the event at hand, or what it led to. */
+  cause = '';
 
   constructor(readonly message: Message, readonly logTime: Instant) {}
 
@@ -79,7 +81,7 @@ export class Outbox {
     this.reject({ stage: 'lifecycle', eventSeq, reason, detail, source: event.source, subject, payload });
   }
 
-  signal(kind: SignalKind, subject: string, evidence: Readonly<Record<string, string | number | boolean>>): void {
+  signal(kind: SignalKind, subject: string, evidence: Evidence): void {
     this.rows.push({
       table: 'signals',
       row: { kind, seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, subject, evidence },

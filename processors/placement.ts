@@ -35,6 +35,7 @@ export function placeOrder(
     cleared: [],
     overdue: false,
     refusedCarriers: [],
+    labelRefusals: 0,
     placedAt: event.occurredAt,
     placedLogTime: logTime,
     paidAt: free ? event.occurredAt : undefined,

@@ -63,6 +63,7 @@ function reroute(state: State, most: number, out: Outbox): number {
 /** An order loses what it holds in a warehouse (all, or shipments with a SKU) and looks for it elsewhere, unless a hold or a refund keeps it. */
 function anew(state: State, order: Order, warehouse: string, sku: string | undefined, trigger: RoutingTrigger, out: Outbox): void {
   const without = withdrawn(order, holds(warehouse, sku));
+  out.cause = trigger;
   if (order.state === 'on_hold' || order.state === 'refunding') {
     save(state, progressed(without, out.logTime, out.logTime), out);
     return;
@@ -122,5 +123,5 @@ function byUrgency(state: State, keys: Iterable<string>, which: (order: Order) =
     const order = state.orders.get(key);
     if (order !== undefined && which(order)) orders.push(order);
   }
-  return orders.sort((one, other) => (isMoreUrgent(one, other) ? -1 : 1));
+  return orders.toSorted((one, other) => (isMoreUrgent(one, other) ? -1 : 1));
 }

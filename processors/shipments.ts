@@ -3,7 +3,7 @@ import type { Instant } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import type { ParkReason } from './domain/outcome.ts';
 import type { Rules } from './domain/rules.ts';
-import { hasLeft, isOpen, type Shipment, type ShipmentLine, type ShipmentTrouble, shipmentTroubles } from './domain/shipment.ts';
+import { hasLeft, isOpen, type Shipment, shipmentIdPattern, type ShipmentLine, type ShipmentTrouble, shipmentTroubles } from './domain/shipment.ts';
 import { carrierNamed } from './carrier-name.ts';
 import { applied, type Decision, duplicate, parked, refused, type SignalDraft } from './decision.ts';
 import { hasUnsent, liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
@@ -15,16 +15,20 @@ export type ShipmentEvent = EventOf<
 /** What someone says of goods on their way, held against the shipments of the order. */
 export function decideShipment(order: Order, heard: ShipmentEvent, logTime: Instant, rules: Rules): Decision {
   const event = withCarrier(heard, rules);
-  const told = toldOf(order, event.data);
+  const { shipment } = event.data;
+  if (shipment !== undefined && shipmentIdPattern.test(shipment) && !order.shipments.some(({ id }) => id === shipment)) {
+    return refused('no_such_shipment', `${order.id} has no shipment ${shipment}`);
+  }
+  const known = toldOf(order, event.data);
   switch (event.type) {
-    case 'shipment.labelled': return decideLabel(told, event, logTime);
-    case 'shipment.dispatched': return decideDeparture(told, event, logTime);
-    case 'shipment.delivered': return decideDelivery(told, event, logTime);
+    case 'shipment.labelled': return decideLabel(known, event, logTime);
+    case 'shipment.dispatched': return decideDeparture(known, event, logTime);
+    case 'shipment.delivered': return decideDelivery(known, event, logTime);
     case 'shipment.scanned':
     case 'shipment.position':
     case 'shipment.failed': {
       const trouble = shipmentTroubles.find((one) => one === event.data.status);
-      return trouble === undefined ? decideScan(told, event, logTime) : decideTrouble(told, event, trouble, logTime);
+      return trouble === undefined ? decideScan(known, event, logTime) : decideTrouble(known, event, trouble, logTime);
     }
     default: return event satisfies never;
   }
@@ -40,16 +44,22 @@ function withCarrier(event: ShipmentEvent, rules: Rules): ShipmentEvent {
 
 function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
   if (namesCancelled(order, data)) return refused('no_such_shipment', `shipment ${data.shipment} of ${order.id} was called off`);
+  const label = (one: Shipment): Shipment => ({ ...claimed(one, data), state: 'labelled', movedAt: logTime });
   const open = spokenOf(order, data, isOpen);
   if (open.length > 0) {
-    const labelled = alter(order, open, (one) => ({ ...claimed(one, data), state: 'labelled', movedAt: logTime }));
-    return applied(progressed(labelled, occurredAt, logTime));
+    const parts = asked(order, data.lines, linesOf(open));
+    if (!Array.isArray(parts)) return parts;
+    return applied(progressed(data.lines === undefined ? alter(order, open, label) : portioned(order, open, wantedOf(parts), label), occurredAt, logTime));
   }
   const from = standing(order);
   if (from === 'backordered') return parked('awaits_stock');
-  if (from !== 'paid' && from !== 'approved') return applied(alter(order, spokenOf(order, data, hasLeft), (one) => claimed(one, data)));
+  if (from !== 'paid' && from !== 'approved') {
+    const left = spokenOf(order, data, hasLeft);
+    if (left.length === 0 && !finalStates.has(order.state)) return refused('no_such_shipment', `${order.id} has no shipment${told(data)} to be labelled`);
+    return applied(alter(order, left, (one) => claimed(one, data)));
+  }
   const lines = asked(order, data.lines, unassigned(order));
-  if (!Array.isArray(lines)) return lines as Decision;
+  if (!Array.isArray(lines)) return lines;
   return applied(progressed(added(order, { ...planned(data, lines, logTime), state: 'labelled' }), occurredAt, logTime));
 }
 
@@ -60,11 +70,11 @@ function decideDeparture(order: Order, event: ShipmentEvent, logTime: Instant): 
     const left = spokenOf(order, data, hasLeft);
     if (left.length > 0 || !hasUnsent(order)) return furtherWord(order, left, data, logTime);
   } else if (data.lines === undefined) {
-    const left = alter(order, open, (one) => ({ ...claimed(one, data), state: 'dispatched', reserved: false, movedAt: logTime }));
+    const left = alter(order, open, (one) => leaving(claimed(one, data), logTime));
     return applied(progressed(left, occurredAt, logTime));
   }
   const lines = asked(order, data.lines, unsent(order));
-  if (!Array.isArray(lines)) return lines as Decision;
+  if (!Array.isArray(lines)) return lines;
   const elsewhere = open.length === 0 && liveShipments(order).some(isOpen);
   const after = progressed(departed(order, open, lines, data, logTime), occurredAt, logTime);
   if (!elsewhere) return applied(after);
@@ -77,8 +87,11 @@ function decideDeparture(order: Order, event: ShipmentEvent, logTime: Instant): 
 /** More is said of what has left; or it is one more parcel of the same goods. */
 function furtherWord(order: Order, left: readonly Shipment[], data: ShipmentReport, logTime: Instant): Decision {
   if (left.length > 0) return applied(alter(order, left, (one) => claimed(one, data)));
-  if (data.shipment === undefined && data.trackingNumber === undefined) return applied(order);
-  return applied(added(order, { ...planned(data, [], logTime), state: 'dispatched' }), 'further_parcel');
+  if (namesNothing(data)) {
+    if (data.warehouse === undefined) return applied(order);
+    return refused('no_such_shipment', `${order.id} has no shipment${told(data)} that could have left`);
+  }
+  return applied(added(order, leaving(planned(data, [], logTime), logTime)), 'further_parcel');
 }
 
 /**
@@ -86,33 +99,47 @@ function furtherWord(order: Order, left: readonly Shipment[], data: ShipmentRepo
  * as they have them, the rest out of others that have not left, or of none.
  */
 function departed(order: Order, open: readonly Shipment[], lines: readonly ShipmentLine[], data: ShipmentReport, logTime: Instant): Order {
-  const toLeave = new Map(lines.map(({ line, quantity }) => [line, quantity]));
-  const shipments: Shipment[] = [];
-  const stay: Shipment[] = [];
-  for (const shipment of order.shipments) {
-    if (!open.includes(shipment)) {
-      shipments.push(shipment);
-      continue;
-    }
-    const leaving = taken(shipment.lines, toLeave);
-    if (leaving.length === 0) {
-      shipments.push(shipment);
-      continue;
-    }
-    const staying = minus(shipment.lines, leaving);
-    shipments.push({
-      ...claimed(shipment, data), state: 'dispatched', reserved: false, movedAt: logTime, lines: staying.length === 0 ? shipment.lines : leaving,
-    });
-    if (staying.length > 0) stay.push({ ...shipment, lines: staying, requested: false });
-  }
-  let after: Order = { ...order, shipments };
-  for (const one of stay) after = added(after, one);
+  const toLeave = wantedOf(lines);
+  const after = portioned(order, open, toLeave, (one) => leaving(claimed(one, data), logTime));
   const rest = order.lines.flatMap(({ line, sku }) => {
     const quantity = toLeave.get(line) ?? 0;
     return quantity > 0 ? [{ line, sku, quantity }] : [];
   });
   if (rest.length === 0) return after;
-  return added(calledOff(after, rest), { ...planned(data, rest, logTime), state: 'dispatched' });
+  return added(calledOff(after, rest), leaving(planned(data, rest, logTime), logTime));
+}
+
+function leaving<S extends Omit<Shipment, 'id'>>(one: S, logTime: Instant): S {
+  return { ...one, state: 'dispatched', reserved: false, movedAt: logTime, leftAt: logTime };
+}
+
+/**
+ * The order with something done to these units of the shipments, as far as they
+ * have them. What a shipment keeps is a shipment of its own, which nobody has
+ * labelled or asked for yet. Takes off `wanted` what was found.
+ */
+function portioned(order: Order, open: readonly Shipment[], wanted: Map<string, number>, change: (part: Shipment) => Shipment): Order {
+  const stay: Shipment[] = [];
+  const shipments = order.shipments.map((shipment) => {
+    const part = open.includes(shipment) ? taken(shipment.lines, wanted) : [];
+    if (part.length === 0) return shipment;
+    const rest = minus(shipment.lines, part);
+    if (rest.length === 0) return change(shipment);
+    stay.push({ ...shipment, state: 'allocated', trackingNumber: undefined, reference: undefined, lines: rest, requested: false });
+    return change({ ...shipment, lines: part });
+  });
+  return stay.reduce(added, { ...order, shipments });
+}
+
+/** Units by line. */
+function wantedOf(lines: readonly ShipmentLine[]): Map<string, number> {
+  return new Map(lines.map(({ line, quantity }) => [line, quantity]));
+}
+
+/** How a report tells a shipment, for people. */
+function told({ shipment, trackingNumber, warehouse }: ShipmentReport): string {
+  const parts = [shipment && ` called ${shipment}`, trackingNumber && ` with tracking number ${trackingNumber}`, warehouse && ` in ${warehouse}`];
+  return parts.filter(Boolean).join('');
 }
 
 function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
@@ -148,13 +175,14 @@ function decideTrouble(order: Order, { data, occurredAt }: ShipmentEvent, troubl
   const without = alter(order, targets, off);
   if (trouble === 'stock_missing') {
     const lines = asked(order, data.lines, linesOf(targets));
-    if (!Array.isArray(lines)) return lines as Decision;
-    const left = new Map(lines.map(({ line, quantity }) => [line, quantity]));
+    if (!Array.isArray(lines)) return lines;
+    const left = wantedOf(lines);
     const missing = targets.flatMap(({ warehouse, lines: held }) => taken(held, left).map(({ sku, quantity }) => ({ warehouse, sku, quantity })));
     return { ...applied(progressed(without, occurredAt, logTime)), missing };
   }
   const refusing = targets.flatMap(({ carrier }) => (carrier === undefined || order.refusedCarriers.includes(carrier) ? [] : [carrier]));
-  return applied(progressed({ ...without, refusedCarriers: [...order.refusedCarriers, ...new Set(refusing)] }, occurredAt, logTime));
+  const refusedCarriers = [...order.refusedCarriers, ...new Set(refusing)];
+  return applied(progressed({ ...without, refusedCarriers, labelRefusals: order.labelRefusals + 1 }, occurredAt, logTime));
 }
 
 /** What has to come before news of goods on their way can be true. */
@@ -216,7 +244,7 @@ function claimed(one: Shipment, { shipment, carrier, trackingNumber, warehouse }
 function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
   return {
     state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, requested: true,
-    movedAt: logTime, stalled: false,
+    movedAt: logTime, leftAt: undefined, stalled: false,
   };
 }
 

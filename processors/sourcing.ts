@@ -48,7 +48,7 @@ function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'al
   for (const { warehouse, lines, carrier, date } of plan.shipments) {
     after = added(after, {
       state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, requested: false,
-      movedAt: out.logTime, stalled: false,
+      movedAt: out.logTime, leftAt: undefined, stalled: false,
     });
     loadWarehouse(state, warehouse, date);
   }

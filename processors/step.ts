@@ -66,7 +66,7 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'closings': return steerClosings(state, control, out);
     case 'clock': return vouch(state);
     case 'rules': return adoptRules(state, control);
-    case 'warehouse': return steerWarehouse(state, control);
+    case 'warehouse': return steerWarehouse(state, control, out);
     default: return control satisfies never;
   }
 }

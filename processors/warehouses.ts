@@ -4,6 +4,7 @@ import { levelOf } from './domain/stock.ts';
 import { retell } from './ledger.ts';
 import type { WarehouseNow } from './routing.ts';
 import { rerouteFrom, retryAll } from './sourcing-queue.ts';
+import type { Outbox } from './outbox.ts';
 import { stateKey } from './state-key.ts';
 import type { State } from './state.ts';
 
@@ -19,7 +20,7 @@ export function warehouseOf(state: State, id: string): WarehouseNow | undefined 
 
 /** Every warehouse that is known, by id. */
 export function knownWarehouses(state: State): readonly WarehouseNow[] {
-  return [...state.warehouses.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return [...state.warehouses.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** Counts a shipment against a warehouse's day `YYYY-MM-DD`. Days that are over are forgotten. */
@@ -33,10 +34,11 @@ export function loadWarehouse(state: State, id: string, date: string): void {
 }
 
 /** A person closes a warehouse, whose orders are then routed anew, or opens it, which may help those that wait. */
-export function steerWarehouse(state: State, { warehouse: id, action }: Control & { type: 'warehouse' }): void {
+export function steerWarehouse(state: State, { warehouse: id, action, by, reason }: Control & { type: 'warehouse' }, out: Outbox): void {
   knowWarehouse(state, id);
   const warehouse = warehouseOf(state, id)!;
   const closed = action === 'close';
+  out.signal(closed ? 'warehouse.closed' : 'warehouse.opened', id, { by, reason });
   if (warehouse.closed === closed) return;
   state.warehouses.set(stateKey(id), { ...warehouse, closed });
   retell(state, (stock) => levelOf(stock, id) !== undefined);

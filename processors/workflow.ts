@@ -22,17 +22,17 @@ import type { State } from './state.ts';
 export function proceed(state: State, key: string, out: Outbox): boolean {
   const order = state.orders.get(key);
   if (order === undefined) return false;
-  switch (order.state) {
-    case 'paid': return approve(state, order, out);
-    case 'approved': return allocate(state, order, out);
-    // One that waits is tried when what it waits for comes; one that has just come back has not been tried.
-    case 'backordered': return order.backorder === undefined && allocate(state, order, out);
-    // What stays when a part of a labelled shipment leaves is asked for under its own name.
-    case 'allocated':
-    case 'labelled': return request(state, order, out);
-    default: return false;
-  }
+  const { state: is } = order;
+  if (is === 'paid') return approve(state, order, out);
+  if (is === 'approved') return allocate(state, order, out);
+  // One that waits is tried when what it waits for comes; one that has just come back has not been tried.
+  if (is === 'backordered') return order.backorder === undefined && allocate(state, order, out);
+  // What stays when a part of a shipment leaves is asked for under its own name.
+  return (is === 'allocated' || is === 'labelled') && request(state, order, out);
 }
+
+/** Every so many refused labels a person has to look, or warehouse and carrier would go on for ever. */
+const refusalsBeforeHold = 3;
 
 function approve(state: State, order: Order, out: Outbox): boolean {
   if (!mayGoOn(state, order, rulesInForce(state).workflow.approval, 'approval', out)) return false;
@@ -46,7 +46,9 @@ function allocate(state: State, order: Order, out: Outbox): boolean {
   if (rules.fulfilledByChannel.includes(order.channel) || unassigned(order).length === 0) return false;
   if (!isRouted(state)) return awaitFirstStock(state, order, out);
   if (order.backorder !== undefined && order.backorder.triedAt >= versionOf(state, order.backorder.awaits)) return false;
-  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);
+  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);
+  const refusedAgain = out.trigger === 'label_refused' && order.labelRefusals % refusalsBeforeHold === 0;
+  if (refusedAgain) return holdFor(state, order, 'labels_refused', out);
   source(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
   return true;
 }
@@ -55,7 +57,7 @@ function allocate(state: State, order: Order, out: Outbox): boolean {
 export function tryAgain(state: State, order: Order, out: Outbox): boolean {
   const rules = rulesInForce(state);
   if (rules.fulfilledByChannel.includes(order.channel) || !isRouted(state)) return false;
-  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);
+  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);
   source(state, order, 'restocked', out);
   return true;
 }
@@ -71,21 +73,21 @@ function awaitFirstStock(state: State, order: Order, out: Outbox): boolean {
 function request(state: State, order: Order, out: Outbox): boolean {
   const due = order.shipments.filter((shipment) => isOpen(shipment) && !shipment.requested);
   if (due.length === 0) return false;
-  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'label', out);
+  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'step_label', out);
   save(state, { ...order, shipments: order.shipments.map((one) => (due.includes(one) ? { ...one, requested: true } : one)) }, out);
   for (const { id, warehouse, carrier = '', lines } of due) {
     out.signal('shipment.requested', id, {
       order: order.id, warehouse, carrier, serviceLevel: order.serviceLevel ?? '',
-      lines: lines.map(({ line, sku, quantity }) => `${line}:${sku}:${quantity}`).join(' '),
+      lines,
     });
   }
   return true;
 }
 
 /** The core holds an order that a person has to let through; `order.released` does. */
-function holdFor(state: State, order: Order, step: string, out: Outbox): boolean {
+function holdFor(state: State, order: Order, reason: string, out: Outbox): boolean {
   const held: Order = { ...order, state: 'on_hold', stateSince: out.logTime, heldFrom: order.state };
-  conclude(state, new Heard(ownEvent('order.held', order, out, { by: 'core', reason: `step_${step}` })), out.message.seq, order, applied(held), out);
+  conclude(state, new Heard(ownEvent('order.held', order, out, { by: 'core', reason })), out.message.seq, order, applied(held), out);
   return true;
 }
 

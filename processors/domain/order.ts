@@ -83,6 +83,8 @@ export interface Order {
   readonly overdue: boolean;
   /** Carriers that refused a label for it. */
   readonly refusedCarriers: readonly string[];
+  /** How often a label was refused for it, by whatever carrier. */
+  readonly labelRefusals: number;
   readonly shippingMinor: number;
   readonly taxMinor: number;
   readonly discounts: readonly Discount[];

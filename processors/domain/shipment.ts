@@ -33,9 +33,14 @@ export interface Shipment {
   readonly requested: boolean;
   /** Log time of the last news of it. */
   readonly movedAt: Instant;
+  /** Log time at which it was told to have left. */
+  readonly leftAt: Instant | undefined;
   /** No news for longer than the rules allow, since it left. */
   readonly stalled: boolean;
 }
+
+/** The form of a shipment's id: nobody else calls a shipment so. */
+export const shipmentIdPattern = /^OMS-\d{8}-\d{5,}-\d+$/;
 
 /** Not gone yet, and not called off. */
 export function isOpen({ state }: Shipment): boolean {

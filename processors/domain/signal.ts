@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { ShipmentLine } from './shipment.ts';
 
 /** Something a person or a machine should act on. Published on `signals.<kind>`. */
 export const signalKinds = {
@@ -17,6 +18,8 @@ export const signalKinds = {
   'shipment.lost': 'A shipment is lost: send it again or pay it back.',
   'shipment.returning': 'A shipment goes back to its sender.',
   'return.differs': 'More came back than was shipped and not yet returned; only that much was counted.',
+  'warehouse.closed': 'A person closed a warehouse; what it was to send is routed anew.',
+  'warehouse.opened': 'A person opened a warehouse. It ships unless the rules close it.',
   'step.overdue': 'An order has waited longer for a step of its workflow than the rules allow.',
   'closings.halted': 'Too many unpaid orders closed in one window; closing has stopped until a person resumes it.',
   'closings.resumed': 'A person let closing go on.',
@@ -26,6 +29,9 @@ export const signalKinds = {
 
 export type SignalKind = keyof typeof signalKinds;
 
+/** What led to a signal. `lines`: what a shipment holds. */
+export type Evidence = Readonly<Record<string, string | number | boolean | readonly ShipmentLine[]>>;
+
 export interface Signal {
   readonly kind: SignalKind;
   /** With `ordinal` the signal's identity: publishing it twice under this id changes nothing. */
@@ -34,5 +40,5 @@ export interface Signal {
   readonly logTime: Instant;
   /** The order, source or clock it speaks of. */
   readonly subject: string;
-  readonly evidence: Readonly<Record<string, string | number | boolean>>;
+  readonly evidence: Evidence;
 }

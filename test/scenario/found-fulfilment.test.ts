@@ -78,9 +78,9 @@ describe('a shipment', () => {
     [0, stock('received', 'SH1', 'TEA', 2), ...received('SH1', 'TEA', 2)],
     [1, bought(A, 'TEA*2', '20.00'), ...begun, 'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 2 on hand, 2 reserved', '! shipment.requested'],
     [2, say('wms', 'shipment.labelled', A, {}), 'shipment.labelled applied allocated→labelled'],
-    [3, say('wms', 'shipment.dispatched', A, { lines: [{ line: '1', quantity: 1 }] }), 'shipment.dispatched applied labelled',
+    [3, say('wms', 'shipment.dispatched', A, { lines: [{ line: '1', quantity: 1 }] }), 'shipment.dispatched applied labelled→allocated',
       '~ shipped 1 TEA in SH1: 1 on hand, 1 reserved', '~ released 1 TEA in SH1: 1 on hand, 0 reserved', '~ reserved 1 TEA in SH1: 1 on hand, 1 reserved', '! shipment.requested'],
-    [4, say('care', 'order.cancelled', A, { lines: [{ line: '1', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) labelled→shipped',
+    [4, say('care', 'order.cancelled', A, { lines: [{ line: '1', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) allocated→shipped',
       '~ released 1 TEA in SH1: 1 on hand, 0 reserved', '! shipment.withdrawn', '! refund.required'],
   ]);
 
@@ -130,7 +130,7 @@ describe('a debt', () => {
 
 describe('a message that says nothing new', () => {
   story('has its own row, also where the hour makes others be tried again', [
-    [0, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' })],
+    [0, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '! warehouse.closed'],
     [1, stock('received', 'SH1', 'TEA', 1), ...received('SH1', 'TEA', 1)],
     [2, bought(A, 'TEA', '10.00'), ...begun, 'order.backordered applied approved→backordered'],
     [3, say('shop', 'order.payment_started', B, { amount: { minor: 1, currency: 'CNY' } }, { implied: true, id: 'p' }), 'order.payment_started parked (awaits_order)'],

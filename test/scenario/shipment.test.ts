@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { approved, control, ordered, paid, rules, say, stock, story, together } from '../support/story.ts';
+import { approved, control, ordered, paid, rules, say, stock, story, type StoryRow, together } from '../support/story.ts';
 
 const A = 'shop:A';
 const first = 'OMS-20260310-00001';
@@ -117,10 +117,47 @@ describe('a shipment', () => {
     [5, say('wms', 'return.received', A, { warehouse: 'SH1', lines: [{ line: '1', quantity: 2, condition: 'damaged' }] }), 'return.received applied shipped→returned', '~ returned 2 TEA in SH1: 1 on hand, 0 reserved'],
   ]);
 
+  story('is labelled in part: the rest waits for a label of its own', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.labelled', A, { trackingNumber: 'T1', lines: [{ line: '1', quantity: 1 }] }), 'shipment.labelled applied allocated',
+      '~ released 1 TEA in SH1: 3 on hand, 1 reserved', '~ reserved 1 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'],
+    [3, say('wms', 'shipment.labelled', A, { trackingNumber: 'T2' }), 'shipment.labelled applied allocated→labelled'],
+    [4, say('wms', 'shipment.dispatched', A, { trackingNumber: 'T1' }), 'shipment.dispatched applied labelled', '~ shipped 1 TEA in SH1: 2 on hand, 1 reserved'],
+  ], { then: (state) => expect(state.orders.get(A)?.shipments.map(({ state: is, trackingNumber }) => [is, trackingNumber])).toEqual([['dispatched', 'T1'], ['labelled', 'T2']]) });
+
+  story('that is not there is refused, and so are lines and units that are not', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.labelled', A, { shipment: `${first}-9` }), 'shipment.labelled refused (no_such_shipment) allocated'],
+    [3, say('wms', 'shipment.dispatched', A, { shipment: 'OMS-20260310-00077-1' }), 'shipment.dispatched refused (no_such_shipment) allocated'],
+    [4, say('wms', 'shipment.labelled', A, { warehouse: 'SZ1' }), 'shipment.labelled refused (no_such_shipment) allocated'],
+    [5, say('wms', 'shipment.labelled', A, { lines: [{ line: '99', quantity: 1 }] }), 'shipment.labelled refused (line_unknown) allocated'],
+    [6, say('wms', 'shipment.labelled', A, { lines: [{ line: '1', quantity: 5 }] }), 'shipment.labelled refused (more_than_ordered) allocated'],
+    [7, say('wms', 'shipment.dispatched', A, {}), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
+    [8, say('wms', 'shipment.dispatched', A, { warehouse: 'SZ1' }), 'shipment.dispatched refused (no_such_shipment) shipped'],
+  ]);
+
+  story('whose label is refused again and again waits for a person', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    ...[2, 3].map((at): StoryRow => [at, say('wms', 'shipment.failed', A, { status: 'label_refused' }), 'shipment.failed applied allocated→approved', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+      'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested']),
+    [4, say('wms', 'shipment.failed', A, { status: 'label_refused' }), 'shipment.failed applied allocated→approved', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn', 'order.held applied approved→on_hold'],
+    [5, say('care', 'order.released', A, {}), 'order.released applied on_hold→approved', 'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'],
+  ]);
+
+  story('comes back to another warehouse, whose books then begin', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.dispatched', A, {}), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
+    [3, say('wms', 'return.received', A, { warehouse: 'CD1', lines: [{ line: '1', quantity: 1 }] }), 'return.received applied shipped', '~ returned 1 TEA in CD1: 1 on hand, 0 reserved'],
+  ]);
+
   story('of a warehouse that closes is sent from another', [
     [0, together(one, stock('received', 'XA1', 'TEA', 9)), ...oneSeen, 'stock.received applied', '~ received 9 TEA in XA1: 9 on hand, 0 reserved'],
     [1, bought('TEA*2', '20.00'), ...held],
-    [2, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+    [2, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '! warehouse.closed', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
       'order.allocated applied allocated', '~ reserved 2 TEA in XA1: 9 on hand, 2 reserved', '! shipment.requested'],
   ]);
 
@@ -130,5 +167,5 @@ describe('a shipment', () => {
     [2, say('wms', 'shipment.dispatched', A, { carrier: 'sf' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
     [2 + 3 * 1440, control({ type: 'tick', everyMs: 1_000 })],
     [2 + 6 * 1440, control({ type: 'tick', everyMs: 1_000 })],
-  ], { then: (state) => expect(state.carriers.get('sf')).toEqual([{ date: '2026-03-10', departed: 1, stalled: 0 }, { date: '2026-03-13', departed: 0, stalled: 1 }]) });
+  ], { then: (state) => expect(state.carriers.get('sf')).toEqual([{ date: '2026-03-10', departed: 1, stalled: 1 }]) });
 });

@@ -222,7 +222,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a carrier that refused a label is asked again', file: 'processors/shipments.ts',
-    text: 'refusedCarriers: [...order.refusedCarriers, ...new Set(refusing)]', instead: 'refusedCarriers: order.refusedCarriers',
+    text: 'const refusedCarriers = [...order.refusedCarriers, ...new Set(refusing)];', instead: 'const { refusedCarriers } = order;',
   },
   {
     name: 'an order has shipped when the first of its parcels has', file: 'processors/progress.ts',
@@ -250,11 +250,19 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'nobody is asked before a warehouse is', file: 'processors/workflow.ts',
-    text: "  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'label', out);\n", instead: '',
+    text: "  if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'step_label', out);\n", instead: '',
   },
   {
     name: 'an order that waits passes a step that needs a person', file: 'processors/workflow.ts',
-    text: "  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'allocation', out);\n  source(state, order, 'restocked', out);", instead: "  source(state, order, 'restocked', out);",
+    text: "  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);\n  source(state, order, 'restocked', out);", instead: "  source(state, order, 'restocked', out);",
+  },
+  {
+    name: 'a label of a part is taken for one of the whole', file: 'processors/shipments.ts',
+    text: 'data.lines === undefined ? alter(order, open, label) : portioned(order, open, wantedOf(parts), label)', instead: 'alter(order, open, label)',
+  },
+  {
+    name: 'labels are refused for ever, and nobody looks', file: 'processors/workflow.ts',
+    text: "  if (refusedAgain) return holdFor(state, order, 'labels_refused', out);\n", instead: '',
   },
   {
     name: "a buyer's first order is dated anew", file: 'processors/orders.ts',

@@ -31,7 +31,7 @@ export function order(changes: Partial<Order> = {}): Order {
     placedLogTime: someTime + 1_000, paidAt: someTime + 4_000, resumeState: undefined, heldFrom: undefined, promisedBy: undefined, buyer: undefined,
     shippedAt: undefined, deliveredAt: undefined, endedAt: undefined, carrier: undefined, trackingNumber: undefined,
     warehouse: undefined, shipments: [], cancelled: [], returns: [], backorder: undefined, riskWord: undefined, cleared: [], overdue: false,
-    refusedCarriers: [], paymentDueAt: undefined, paymentStartedAt: undefined, receipts: [], refunds: [], seen: [], placedFingerprint: 7, version: 2,
+    refusedCarriers: [], labelRefusals: 0, paymentDueAt: undefined, paymentStartedAt: undefined, receipts: [], refunds: [], seen: [], placedFingerprint: 7, version: 2,
     ...changes,
   };
 }
@@ -54,7 +54,7 @@ export function signalRow(changes: Partial<Signal> = {}): Signal {
 export function shipment(changes: Partial<Shipment> = {}): Shipment {
   return {
     id: 'OMS-20231115-00001-1', state: 'dispatched', warehouse: 'SZ', carrier: 'SF', trackingNumber: 'SF1234567890', reference: 'W-77',
-    lines: [{ line: '1', sku: 'TEAPOT', quantity: 2 }], reserved: false, requested: true, movedAt: someTime + 20_000, stalled: false, ...changes,
+    lines: [{ line: '1', sku: 'TEAPOT', quantity: 2 }], reserved: false, requested: true, movedAt: someTime + 20_000, leftAt: undefined, stalled: false, ...changes,
   };
 }
 

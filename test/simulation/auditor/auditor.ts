@@ -126,7 +126,10 @@ export class Auditor {
         if (control.type === 'tick') return this.records.clock.tick(control.everyMs);
         if (control.type === 'clock') return this.records.clock.vouch();
         if (control.type === 'rules') return this.records.yard.adopt(control.rules);
-        if (control.type === 'warehouse') return this.records.yard.steer(control.warehouse, control.action);
+        if (control.type === 'warehouse') {
+          cursor.signal({ kind: control.action === 'close' ? 'warehouse.closed' : 'warehouse.opened', evidence: { by: control.by } }, control.warehouse);
+          return this.records.yard.steer(control.warehouse, control.action);
+        }
         const halted = control.action === 'halt';
         if (this.records.brake.steer(halted)) cursor.signal({ kind: halted ? 'closings.halted' : 'closings.resumed', evidence: { by: control.by } }, 'closings');
       }

@@ -29,6 +29,8 @@ export interface Book {
   readonly cleared: Set<string>;
   /** Carriers that refused a label for it. */
   readonly shunned: Set<string>;
+  /** How often a label was refused for it. */
+  refusals: number;
   /** It has been said that it stays too long in this state. */
   overdue: boolean;
   /** Money that came, once a transaction; '' where none was named and none has been told of since. */

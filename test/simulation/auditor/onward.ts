@@ -53,9 +53,16 @@ export class Onward {
     return this.sourceOrHold(book, cursor, triggers);
   }
 
+  /** Every third refused label a person has to look. */
+  private isRefusedAgain(book: Book, triggers: readonly string[], cursor: RowCursor): boolean {
+    if (!triggers.includes('label_refused') || book.refusals % 3 !== 0) return false;
+    this.holdBack(book, 'labels_refused', cursor);
+    return true;
+  }
+
   /** One attempt, unless a person has to let the order through first. */
   sourceOrHold(book: Book, cursor: RowCursor, triggers: readonly string[]): boolean {
-    if (this.isHeldFor(book, 'allocation', cursor)) return true;
+    if (this.isHeldFor(book, 'allocation', cursor) || this.isRefusedAgain(book, triggers, cursor)) return true;
     this.sourcing.attempt(book, triggers, cursor);
     return true;
   }
@@ -76,13 +83,17 @@ export class Onward {
   private isHeldFor(book: Book, step: 'allocation' | 'label', cursor: RowCursor): boolean {
     const may = this.mayGoOn(book, step);
     if (may === 'yes' || (may === 'unsure' && !cursor.speaksOf(book.key, 'order.held'))) return false;
+    this.holdBack(book, `step_${step}`, cursor);
+    return true;
+  }
+
+  private holdBack(book: Book, reason: string, cursor: RowCursor): void {
     const from = book.state;
     const row = this.ownWord(book, 'order.held', cursor, () => {
       book.heldFrom = from;
       moveTo(book, 'on_hold', this.records.clock.now);
     });
-    hold(row.data.includes(`step_${step}`), 'held_for', () => `${book.key} is held with ${row.data}, and it is the step ${step}`);
-    return true;
+    hold(row.data.includes(reason), 'held_for', () => `${book.key} is held with ${row.data}, and it is ${reason}`);
   }
 
   /** Takes the row of a deed of the core's own. */

@@ -58,7 +58,7 @@ export class OwnDeeds {
     const book = this.records.books.get(this.records.numbers.keyOf(subject) ?? '');
     if (book === undefined) return;
     hold(!book.overdue, 'overdue_again', () => `${book.key}, ${book.state}, is said to wait too long a second time`);
-    hold(evidence['step'] === stepOf(book) && evidence['state'] === book.state, 'overdue', () => `${book.key}, ${book.state}, is said to wait for ${String(evidence['step'])}`);
+    hold(evidence['step'] === stepOf(book) && evidence['state'] === book.state, 'overdue', () => `${book.key}, ${book.state}, is said to wait for ${JSON.stringify(evidence['step'])}`);
     book.overdue = true;
     this.records.touch(book.key, 'changed');
     cursor.skip();

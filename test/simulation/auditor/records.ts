@@ -58,7 +58,7 @@ export class Records {
     for (const due of verdict.signals) {
       const { kind, evidence } = cursor.signal(due, book?.id ?? key);
       due.learn?.(evidence);
-      if (kind === 'refund.required') this.requiredOnce(String(evidence['refundId']));
+      if (kind === 'refund.required') this.requiredOnce(JSON.stringify(evidence['refundId']));
     }
   }
 
@@ -77,7 +77,8 @@ export class Records {
     if (book.state === 'paid' && book.buyer !== undefined && !this.buyers.has(book.buyer)) this.buyers.set(book.buyer, this.clock.now);
     this.shelves.follow(book, then, this.yard.rules, cursor);
     for (const { warehouse, sku, quantity, resaleable } of back) {
-      if (this.shelves.at(warehouse, sku) === undefined) continue;
+      if (!this.shelves.knows(sku)) continue;
+      this.yard.hear(warehouse);
       this.shelves.expect({ kind: 'returned', warehouse, sku, quantity, onHand: resaleable ? quantity : 0, order: book.id }, cursor);
     }
   }

@@ -81,7 +81,7 @@ export class RowCursor {
     this.skip();
     hold(next.row.subject === subject, 'signal_astray', () => `${kind} speaks of ${next.row.subject}, not of ${subject}`);
     for (const [name, value] of Object.entries(evidence)) {
-      hold(next.row.evidence[name] === value, 'signal_evidence', () => `${kind} of ${subject} says ${name} ${next.row.evidence[name]}, not ${String(value)}`);
+      hold(next.row.evidence[name] === value, 'signal_evidence', () => `${kind} of ${subject} says ${name} ${JSON.stringify(next.row.evidence[name])}, not ${String(value)}`);
     }
     return next.row;
   }

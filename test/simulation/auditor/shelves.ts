@@ -55,6 +55,11 @@ export class Shelves {
     return level === undefined ? 0 : Math.max(0, level.onHand - level.reserved);
   }
 
+  /** Whether books are kept on a SKU, anywhere. */
+  knows(sku: string): boolean {
+    return [...this.levels.keys()].some((place) => place.slice(place.indexOf('/') + 1) === sku);
+  }
+
   houses(): Set<string> {
     return new Set([...this.levels.keys()].map((place) => place.slice(0, place.indexOf('/'))));
   }

@@ -5,6 +5,9 @@ import { applied, duplicate, type Missing, parked, refused, type Verdict } from 
 
 /** What becomes of news of goods, held against the order's parcels. The newest claim of a carrier or number is believed. */
 export function onShipment(book: Book, type: string, report: ShipmentReport, now: number): Verdict {
+  // A name in the house's own form that this order has not given is another's.
+  const { shipment } = report;
+  if (shipment !== undefined && /^OMS-\d+-\d+-\d+$/.test(shipment) && !book.parcels.some((parcel) => nameOf(book, parcel) === shipment)) return refused('no_such_shipment');
   if (type === 'shipment.labelled') return onLabel(book, report, now);
   if (type === 'shipment.dispatched') return onDeparture(book, report, now);
   if (type === 'shipment.delivered') return onArrival(book, report, now);
@@ -28,19 +31,24 @@ function afterwards(book: Book, change: (after: Book) => void, reason = ''): Ver
 function onLabel(book: Book, report: ShipmentReport, now: number): Verdict {
   const calledOff = book.parcels.some((parcel) => parcel.state === 'cancelled' && isNamed(book, parcel, report.shipment));
   if (calledOff) return refused('no_such_shipment');
-  if (meant(book, report, isOpen).length > 0) {
+  const open = meant(book, report, isOpen);
+  if (open.length > 0) {
+    const parts = wantedOf(book, report.lines, open.flatMap((parcel) => contents(book, parcel)));
+    if (!(parts instanceof Map)) return parts;
     return afterwards(book, (after) => {
-      for (const parcel of meant(after, report, isOpen)) {
+      part(after, meant(after, report, isOpen), parts, (parcel) => {
         claim(after, parcel, report);
-        parcel.state = 'labelled';
-        parcel.movedAt = now;
-      }
+        Object.assign(parcel, { state: 'labelled', movedAt: now });
+      });
       advance(after, now);
     });
   }
   const from = standing(book);
   if (from === 'backordered') return parked('awaits_stock');
-  if (from !== 'paid' && from !== 'approved') return afterwards(book, (after) => { for (const parcel of meant(after, report, isOut)) claim(after, parcel, report); });
+  if (from !== 'paid' && from !== 'approved') {
+    if (meant(book, report, isOut).length === 0 && !ended.has(book.state)) return refused('no_such_shipment');
+    return afterwards(book, (after) => { for (const parcel of meant(after, report, isOut)) claim(after, parcel, report); });
+  }
   const wanted = wantedOf(book, report.lines, unsourced(book));
   if (!(wanted instanceof Map)) return wanted;
   return afterwards(book, (after) => {
@@ -55,7 +63,7 @@ function onDeparture(book: Book, report: ShipmentReport, now: number): Verdict {
     const out = meant(book, report, isOut);
     if (out.length > 0) return afterwards(book, (after) => { for (const parcel of meant(after, report, isOut)) claim(after, parcel, report); });
     if (unsent(book).length === 0) {
-      if (report.shipment === undefined && report.trackingNumber === undefined) return applied(() => {});
+      if (report.shipment === undefined && report.trackingNumber === undefined) return report.warehouse === undefined ? applied(() => {}) : refused('no_such_shipment');
       return afterwards(book, (after) => { unplanned(after, report, 'dispatched', now); }, 'further_parcel');
     }
   }
@@ -71,27 +79,35 @@ function onDeparture(book: Book, report: ShipmentReport, now: number): Verdict {
 
 /** Units leave: out of the parcels that are meant as far as they have them, else out of others that have not left, else loose ones. */
 function leave(after: Book, open: readonly Parcel[], wanted: ReadonlyMap<string, number>, report: ShipmentReport, now: number): void {
-  const left = new Map(wanted);
-  const stay: Parcel[] = [];
-  for (const parcel of open) {
-    const all = contents(after, parcel);
-    const leaving = pickedFrom(all, left);
-    if (leaving.length === 0) continue;
-    for (const { line } of leaving) left.set(line, left.get(line)! - 1);
-    const staying = all.filter((unit) => !leaving.includes(unit));
-    if (staying.length > 0) {
-      const rest: Parcel = { ...parcel, number: after.parcels.length + stay.length + 1, asked: false };
-      stay.push(rest);
-      put(after, rest, staying);
-    }
+  const left = part(after, open, wanted, (parcel) => {
     claim(after, parcel, report);
     Object.assign(parcel, { state: 'dispatched', held: false, movedAt: now });
-  }
-  after.parcels.push(...stay);
+  });
   const others = pickedFrom(unsent(after).toSorted((one, other) => (one.parcel || Infinity) - (other.parcel || Infinity)), left);
   if (others.length === 0) return;
   put(after, unplanned(after, report, 'dispatched', now), others);
   for (const parcel of after.parcels) if (isOpen(parcel) && contents(after, parcel).length === 0) callOff(after, parcel);
+}
+
+/** Does something to so many units of the parcels; what else was in one is in a new one, unlabelled and unasked for. Answers what was not found. */
+function part(after: Book, open: readonly Parcel[], wanted: ReadonlyMap<string, number>, change: (parcel: Parcel) => void): Map<string, number> {
+  const left = new Map(wanted);
+  const stay: Parcel[] = [];
+  for (const parcel of open) {
+    const all = contents(after, parcel);
+    const picked = pickedFrom(all, left);
+    if (picked.length === 0) continue;
+    for (const { line } of picked) left.set(line, left.get(line)! - 1);
+    const staying = all.filter((unit) => !picked.includes(unit));
+    if (staying.length > 0) {
+      const rest: Parcel = { ...parcel, number: after.parcels.length + stay.length + 1, asked: false, state: 'allocated', tracking: undefined, reference: undefined };
+      stay.push(rest);
+      put(after, rest, staying);
+    }
+    change(parcel);
+  }
+  after.parcels.push(...stay);
+  return left;
 }
 
 function onArrival(book: Book, report: ShipmentReport, now: number): Verdict {
@@ -140,6 +156,7 @@ function onRefusal(book: Book, report: ShipmentReport, now: number): Verdict {
   const open = meant(book, report, isOpen);
   if (open.length === 0) return refused('no_such_shipment');
   return afterwards(book, (after) => {
+    after.refusals++;
     for (const { carrier } of open) if (carrier !== undefined) after.shunned.add(carrier);
     for (const parcel of meant(after, report, isOpen)) callOff(after, parcel);
     advance(after, now);
