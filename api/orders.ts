@@ -30,6 +30,7 @@ const ordersFilter = z.strictObject({
   placedFrom: instantFilter.optional().describe('Placed at this log time or later'),
   placedTo: instantFilter.optional().describe('Placed before this log time'),
   awaits: z.string().min(1).max(300).optional().describe('Waiting for this SKU to be allocated'),
+  overdue: z.enum(['true', 'false']).transform((text) => text === 'true').optional().describe('Whether it waits in its state for longer than the rules allow'),
   q: z.string().min(1).max(200).optional().describe('An order id of either kind, or a tracking number: whole, or how it begins'),
   ...pageFilters,
 });

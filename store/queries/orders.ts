@@ -12,6 +12,8 @@ export interface OrderFilters {
   readonly placedTo?: Instant;
   /** The SKU it waits for. */
   readonly awaits?: string;
+  /** Whether it waits in its state for longer than the rules allow. */
+  readonly overdue?: boolean;
   /** An id of either kind, the channel's id alone, or a tracking number: whole, or how it begins. */
   readonly q?: string;
 }
@@ -26,12 +28,13 @@ export function ordersPage(
     conditions.push(condition);
     Object.assign(params, values);
   };
-  const { state, channel, placedFrom, placedTo, awaits, q } = filters;
+  const { state, channel, placedFrom, placedTo, awaits, overdue, q } = filters;
   if (state !== undefined) where('state = {state:String}', { state });
   if (channel !== undefined) where('channel = {channel:String}', { channel });
   if (placedFrom !== undefined) where('placed_log_time >= fromUnixTimestamp64Milli({placedFrom:Int64})', { placedFrom });
   if (placedTo !== undefined) where('placed_log_time < fromUnixTimestamp64Milli({placedTo:Int64})', { placedTo });
   if (awaits !== undefined) where('awaits_sku = {awaits:String}', { awaits });
+  if (overdue !== undefined) where('overdue = {overdue:UInt8}', { overdue: overdue ? 1 : 0 });
   if (q !== undefined) {
     where(
       "(startsWith(order_id, {q:String}) OR startsWith(channel_order_id, {q:String}) OR startsWith(substring(channel_order_id, position(channel_order_id, ':') + 1), {q:String}) OR startsWith(tracking_number, {q:String}))",

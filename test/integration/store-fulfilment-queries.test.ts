@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...stocked,
     { table: 'orders', row: order({ shipments, returns: [{ line: '1', sku: 'TEAPOT', quantity: 1, warehouse: 'SZ', resaleable: true }] }), lines: true, shipments: true },
     { table: 'orders', row: order({ id: 'OMS-20231115-00002', key: 'jd:2', state: 'backordered', backorder: { awaits: 'CUP', triedAt: 1 }, promisedBy: someTime + 9_000 }), lines: true, shipments: true },
-    { table: 'orders', row: order({ id: 'OMS-20231115-00003', key: 'jd:3', state: 'backordered', backorder: { awaits: 'CUP', triedAt: 1 }, promisedBy: someTime + 5_000 }), lines: true, shipments: true },
+    { table: 'orders', row: order({ id: 'OMS-20231115-00003', key: 'jd:3', state: 'backordered', backorder: { awaits: 'CUP', triedAt: 1 }, promisedBy: someTime + 5_000, overdue: true }), lines: true, shipments: true },
     { table: 'orders', row: order({ id: 'OMS-20231115-00004', key: 'jd:4', state: 'cancelled', backorder: { awaits: 'CUP', triedAt: 1 } }), lines: true, shipments: true },
     { table: 'stock_movements', row: movement({ seq: 101, ordinal: 2 }) },
     { table: 'stock_movements', row: movement({ seq: 101, ordinal: 3, sku: 'CUP', quantity: 1 }) },
@@ -86,6 +86,8 @@ describe('stock', () => {
     expect(await read(ordersAwaiting('CUP'))).toEqual([{ orders: 2, promised_by: '2023-11-14 22:13:25.000' }]);
     expect(await read(ordersAwaiting('TEAPOT'))).toEqual([{ orders: 0, promised_by: null }]);
     expect((await read(ordersPage({ awaits: 'CUP', state: 'backordered' }, 10))).map((row) => row.order_id)).toEqual(['OMS-20231115-00003', 'OMS-20231115-00002']);
+    expect((await read(ordersPage({ awaits: 'CUP', overdue: true }, 10))).map((row) => row.order_id)).toEqual(['OMS-20231115-00003']);
+    expect((await read(ordersPage({ awaits: 'CUP', overdue: false }, 10))).map((row) => row.order_id)).toEqual(['OMS-20231115-00004', 'OMS-20231115-00002']);
   });
 });
 
