@@ -44,6 +44,10 @@ export interface BoardPanel {
   readonly units: Readonly<Record<string, string>>;
   /** By column: where a value leads, with `{value}` in its place; a path of this service. */
   readonly links: Readonly<Record<string, string>>;
+  /** By series: the name of its colour. */
+  readonly colours: Readonly<Record<string, string>>;
+  /** Where more of it is to be seen: a path of this service. */
+  readonly lead?: { readonly title: string; readonly path: string };
   /** The panel's query as plain SQL. */
   sql(view: View): string;
 }
@@ -119,6 +123,8 @@ function readPanel(panel: Panel): BoardPanel {
     stacked: (defaults.custom as { stacking?: { mode?: string } } | undefined)?.stacking?.mode === 'normal',
     units: byColumn(overrides, 'unit', (value) => String(value)),
     links: byColumn(overrides, 'links', linkOf),
+    colours: byColumn(overrides, 'color', (value) => String((value as { readonly fixedColor?: string }).fixedColor)),
+    ...leadOf(panel),
     sql: (view) => expandMacros(query.rawSql, view),
   };
 }
@@ -129,7 +135,16 @@ function byColumn(
   return Object.fromEntries(overrides.filter(({ property }) => property.id === id).map(({ column, property }) => [column, read(property.value)]));
 }
 
+function leadOf({ links = [] }: Panel): Pick<BoardPanel, 'lead'> {
+  const [link] = links;
+  return link === undefined ? {} : { lead: { title: link.title, path: withinService(link.url ?? '') } };
+}
+
 function linkOf(value: unknown): string {
   const url = (value as readonly { readonly url: string }[])[0]?.url ?? '';
-  return url.replace('${orderwatch}', '').replace(/\$\{__value\.raw(?::percentencode)?\}/, '{value}');
+  return withinService(url).replace(/\$\{__value\.raw(?::percentencode)?\}/, '{value}');
+}
+
+function withinService(url: string): string {
+  return url.replace('${orderwatch}', '');
 }

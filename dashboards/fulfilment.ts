@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { chosenChannels, gone, openStates, rerouteTriggers, shipmentsByState, troubles, underWay } from './selectors.ts';
 import { barPanel, board, channelVariable, datasourceVariable, serviceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
+import { backorderWords, causeWords, inWords, stepWords, triggerWords, troubleWords } from './words.ts';
 
 /** From the decision where an order ships from to the door: splits, backorders, reroutes, stock at risk, carriers. */
 export function fulfilment({ timeZone }: { readonly timeZone: string }): Dashboard {
@@ -24,7 +25,18 @@ export function fulfilment({ timeZone }: { readonly timeZone: string }): Dashboa
     .withPanel(signals())
     .withPanel(differences())
     .withPanel(waitingLongest())
+    .withPanel(overdueLongest())
     .build();
+}
+
+/** Whole seconds from an instant to now, on the clock of the tables' host: a range that ended earlier must not shorten a wait. */
+function secondsSince(instant: string): string {
+  return `greatest(0, dateDiff('second', ${instant}, now64(3)))`;
+}
+
+/** Which row of how many: a list that is cut short says so. */
+function placeBy(order: string): string {
+  return `concat(toString(row_number() OVER (ORDER BY ${order})), ' of ', toString(count() OVER ())) AS place`;
 }
 
 const allocated = () => statPanel({
@@ -49,21 +61,22 @@ WHERE $__timeFilter_ms(log_time) AND outcome = 'allocated'
 
 const backordered = () => statPanel({
   id: 3, title: 'Backordered now', width: 4, height: 4, unit: 'short', noData: '0', warnFrom: 1, alarmFrom: 1_000,
-  description: 'Orders placed in the range that are paid, approved and cannot be sent now.',
+  description: 'All orders that are paid, approved and cannot be sent now, whenever they were placed.',
+  link: { title: 'List of all channels', url: '${orderwatch}/api/orders?state=backordered' },
   sql: `
 SELECT count() AS orders
 FROM orderwatch.orders
-WHERE $__timeFilter_ms(placed_log_time) AND state = 'backordered'
+WHERE state = 'backordered'
   AND ${chosenChannels}`,
 });
 
 const longestWait = () => statPanel({
-  id: 4, title: 'Longest backorder', width: 4, height: 4, unit: 's', decimals: 0, noData: 'nobody waits', warnFrom: 86_400, alarmFrom: 259_200,
-  description: 'How long the oldest backorder of the range has waited, to the end of the range.',
+  id: 4, title: 'Longest backorder now', width: 4, height: 4, unit: 's', decimals: 0, noData: 'nobody waits', warnFrom: 86_400, alarmFrom: 259_200,
+  description: 'How long the order has waited by now that has been backordered longest, whenever it was placed.',
   sql: `
-SELECT if(count() = 0, NULL, greatest(0, dateDiff('second', min(state_since), $__toTime))) AS wait
+SELECT if(count() = 0, NULL, ${secondsSince('min(state_since)')}) AS wait
 FROM orderwatch.orders
-WHERE $__timeFilter_ms(placed_log_time) AND state = 'backordered'
+WHERE state = 'backordered'
   AND ${chosenChannels}`,
 });
 
@@ -78,22 +91,23 @@ WHERE $__timeFilter_ms(log_time) AND trigger IN (${rerouteTriggers})
 });
 
 const overdue = () => statPanel({
-  id: 6, title: 'Steps overdue', width: 4, height: 4, unit: 'short', noData: '0', warnFrom: 1, alarmFrom: 100,
-  description: 'Open orders placed in the range that wait for a step of their workflow longer than the rules allow.',
+  id: 6, title: 'Steps overdue now', width: 4, height: 4, unit: 'short', noData: '0', warnFrom: 1, alarmFrom: 100,
+  description: 'All open orders that wait now for a step of their workflow longer than the rules allow, whenever they were placed. The list at the end of this board has those that wait longest.',
+  link: { title: 'List of all channels', url: '${orderwatch}/api/orders?overdue=true' },
   sql: `
 SELECT count() AS orders
 FROM orderwatch.orders
-WHERE $__timeFilter_ms(placed_log_time) AND overdue = 1 AND state IN (${openStates})
+WHERE overdue = 1 AND state IN (${openStates})
   AND ${chosenChannels}`,
 });
 
 const outcomes = () => timeSeriesPanel({
   id: 7, title: 'Routing decisions, by outcome', width: 16, height: 9, unit: 'short', decimals: 0, noData: 'No order was routed in this range.',
   description: 'What came of each attempt to find a warehouse, in each interval, by log time.',
-  series: 'result', stacked: true, maxPoints: 300,
+  series: 'result', names: [...Object.values(backorderWords).map((words) => `backordered: ${words}`), 'one shipment', 'split'], stacked: true, maxPoints: 300,
   sql: `
 SELECT $__timeInterval(log_time) AS time,
-  multiIf(outcome = 'backordered', concat('backordered: ', reason), shipments > 1, 'split', 'one shipment') AS result,
+  multiIf(outcome = 'backordered', concat('backordered: ', ${inWords('reason', backorderWords)}), shipments > 1, 'split', 'one shipment') AS result,
   count() AS decisions
 FROM orderwatch.routing_decisions
 WHERE $__timeFilter_ms(log_time)
@@ -106,19 +120,19 @@ const triggers = () => barPanel({
   id: 8, title: 'Why orders were routed', width: 8, height: 9, unit: 'short', noData: 'No order was routed in this range.',
   description: 'Decisions by what led to them: an approval, stock that arrived, or something that went wrong with the first plan.',
   sql: `
-SELECT trigger, count() AS decisions
+SELECT ${inWords('trigger', triggerWords)} AS why, count() AS decisions
 FROM orderwatch.routing_decisions
 WHERE $__timeFilter_ms(log_time)
   AND ${chosenChannels}
 GROUP BY trigger
-ORDER BY decisions DESC, trigger`,
+ORDER BY decisions DESC, why`,
 });
 
-/** Orders that wait, for queries that look elsewhere for more about them. */
+/** Orders that wait now, for queries that look elsewhere for more about them. */
 const waiting = `
-  SELECT order_id, awaits_sku, state_since, promised_by
+  SELECT order_id, channel, awaits_sku, placed_log_time, state_since, promised_by, unit_count - cancelled_units AS units, ship_province, ship_city
   FROM orderwatch.orders
-  WHERE $__timeFilter_ms(placed_log_time) AND state = 'backordered'
+  WHERE state = 'backordered'
     AND ${chosenChannels}`;
 
 /** The reason of the last attempt, by order. */
@@ -128,50 +142,56 @@ const lastReasons = `
   WHERE order_id IN (SELECT order_id FROM waiting)
   GROUP BY order_id`;
 
+const reasonInWords = `if(reasons.reason = '', 'not tried yet', ${inWords('reasons.reason', backorderWords)})`;
+
 const backordersByReason = () => tablePanel({
-  id: 9, title: 'Backorders, by reason and age', width: 12, height: 8, unit: 'short', noData: 'No order of this range is backordered.',
-  description: 'Orders that wait now, by why the last attempt found nothing and by how long they have waited.',
+  id: 9, title: 'Backorders now, by reason and age', width: 12, height: 8, unit: 'short', noData: 'No order is backordered.',
+  description: 'All orders that wait now, by why the last attempt found nothing and by how long they have waited.',
   units: { longest: 's' },
   sql: `
 WITH waiting AS (${waiting}
 ), reasons AS (${lastReasons}
 )
-SELECT if(reasons.reason = '', 'not tried yet', reasons.reason) AS reason,
+SELECT ${reasonInWords} AS why,
   countIf(age < 3600) AS \`< 1 h\`, countIf(age >= 3600 AND age < 86400) AS \`< 1 day\`,
   countIf(age >= 86400 AND age < 259200) AS \`< 3 days\`, countIf(age >= 259200) AS \`≥ 3 days\`, max(age) AS longest
-FROM (SELECT order_id, greatest(0, dateDiff('second', state_since, $__toTime)) AS age FROM waiting) AS aged
+FROM (SELECT order_id, ${secondsSince('state_since')} AS age FROM waiting) AS aged
 LEFT JOIN reasons ON reasons.order_id = aged.order_id
-GROUP BY reason
-ORDER BY count() DESC, reason`,
+GROUP BY why
+ORDER BY count() DESC, why`,
 });
 
 const stockAtRisk = () => tablePanel({
-  id: 10, title: 'Stock at risk', width: 12, height: 8, unit: 'short', noData: 'No order of this range waits for stock.',
-  description: 'SKUs that backordered orders wait for, the scarcest first: what is available and on its way now, and who waits. A SKU leads to its stock.',
-  links: { sku: { title: 'Its stock and movements', url: '${orderwatch}/api/stock/${__value.raw:percentencode}' } },
+  id: 10, title: 'Stock at risk now', width: 12, height: 8, unit: 'short', noData: 'No order waits for stock.',
+  description: 'The SKUs that backordered orders wait for, the scarcest first: what is available in all and in each warehouse, what is on its way, and who waits.',
   sql: `
 WITH waiting AS (${waiting}
 ), levels AS (
-  SELECT sku, sum(level.available) AS available, sum(level.in_transit) AS in_transit
+  SELECT sku, sum(level.available) AS available, sum(level.in_transit) AS in_transit,
+    arrayStringConcat(arraySort(groupArray(concat(warehouse, ' ', toString(level.available)))), ', ') AS stocked
   FROM orderwatch.stock_levels AS level
   WHERE sku IN (SELECT awaits_sku FROM waiting)
   GROUP BY sku
 )
-SELECT awaits_sku AS sku, any(levels.available) AS available, any(levels.in_transit) AS \`in transit\`,
-  count() AS \`orders waiting\`, min(promised_by) AS \`first promise\`
-FROM waiting
-LEFT JOIN levels ON levels.sku = waiting.awaits_sku
-WHERE awaits_sku != ''
-GROUP BY awaits_sku
+SELECT ${placeBy('available, `orders waiting` DESC, sku')}, sku, available, \`in transit\`, stocked AS \`by warehouse\`, \`orders waiting\`, \`first promise\`
+FROM (
+  SELECT awaits_sku AS sku, any(if(levels.sku = '', NULL, levels.available)) AS available, any(if(levels.sku = '', NULL, levels.in_transit)) AS \`in transit\`,
+    any(if(levels.sku = '', 'no warehouse has told of it', levels.stocked)) AS stocked,
+    count() AS \`orders waiting\`, min(promised_by) AS \`first promise\`
+  FROM waiting
+  LEFT JOIN levels ON levels.sku = waiting.awaits_sku
+  WHERE awaits_sku != ''
+  GROUP BY awaits_sku
+)
 ORDER BY available, \`orders waiting\` DESC, sku
 LIMIT 20`,
 });
 
 const warehouses = () => tablePanel({
   id: 11, title: 'Shipments, by warehouse and state', width: 12, height: 8, unit: 'short', noData: 'No shipments in this range.',
-  description: 'Shipments of which there was news in the range, by the warehouse they ship from and the state they are in now; without those called off.',
+  description: 'Shipments of which there was news in the range, by the warehouse they ship from and the state they are in now; without those called off. One without a warehouse was sent by its channel, which did not say from where.',
   sql: `
-SELECT if(warehouse = '', 'not said', warehouse) AS warehouse, ${shipmentsByState}
+SELECT if(warehouse = '', 'sent by its channel', warehouse) AS warehouse, ${shipmentsByState}
 FROM orderwatch.shipments
 WHERE $__timeFilter_ms(moved_at) AND state != 'cancelled'
   AND ${chosenChannels}
@@ -181,10 +201,10 @@ ORDER BY warehouse`,
 
 const carriers = () => tablePanel({
   id: 12, title: 'Carriers', width: 12, height: 8, unit: 'short', noData: 'Nothing was on its way in this range.',
-  description: 'Parcels of which there was news in the range. Stalled is the share of those under way without news for longer than the rules allow.',
+  description: 'Parcels of which there was news in the range. Stalled is the share of those under way without news for longer than the rules allow. One without a carrier was sent by its channel, which did not say with whom.',
   units: { stalled: 'percentunit' },
   sql: `
-SELECT if(carrier = '', 'not said', carrier) AS carrier, count() AS parcels, countIf(state IN (${underWay})) AS \`under way\`,
+SELECT if(carrier = '', 'not named by its channel', carrier) AS carrier, count() AS parcels, countIf(state IN (${underWay})) AS \`under way\`,
   countIf(stalled AND state IN (${underWay})) / greatest(1, \`under way\`) AS stalled,
   countIf(state = 'lost') AS lost, countIf(state = 'returning') AS returning
 FROM orderwatch.shipments
@@ -197,20 +217,23 @@ ORDER BY parcels DESC, carrier`,
 const signals = () => timeSeriesPanel({
   id: 13, title: 'What went otherwise than planned', width: 12, height: 8, unit: 'short', decimals: 0, noData: 'All went as planned in this range.',
   description: 'Signals of warehouses, carriers and overdue steps in each interval, by kind, of all channels.',
-  series: 'kind', stacked: true, maxPoints: 150,
+  series: 'trouble', names: Object.values(troubleWords).toSorted(), stacked: true, maxPoints: 150,
   sql: `
-SELECT $__timeInterval(log_time) AS time, kind, count() AS signals
+SELECT $__timeInterval(log_time) AS time, ${inWords('kind', troubleWords)} AS trouble, count() AS signals
 FROM orderwatch.signals
 WHERE $__timeFilter_ms(log_time) AND kind IN (${troubles})
-GROUP BY time, kind
-ORDER BY time, kind`,
+GROUP BY time, trouble
+ORDER BY time, trouble`,
 });
 
 const differences = () => tablePanel({
-  id: 14, title: 'Where books and warehouse disagreed', width: 12, height: 8, unit: 'none', noData: 'Books and warehouses agreed in this range.',
-  description: 'The latest signals that stock differs, of all channels: shown in stock, not there, or the other way round. The books follow the warehouse.',
+  id: 14, title: 'Where books and warehouse last disagreed', width: 12, height: 8, unit: 'none', noData: 'Books and warehouses agreed in this range.',
+  description: 'The latest twelve times that stock differed, of all channels: units on hand as booked and as they are now. The books follow the warehouse. Where more was taken away than booked, only the difference is known.',
   sql: `
-SELECT log_time AS seen, subject AS stock, evidence
+SELECT log_time AS seen, JSONExtractString(evidence, 'warehouse') AS warehouse, JSONExtractString(evidence, 'sku') AS sku,
+  JSONExtract(evidence, 'booked', 'Nullable(Int64)') AS booked, JSONExtract(evidence, 'now', 'Nullable(Int64)') AS now,
+  ifNull(now - booked, -JSONExtract(evidence, 'missing', 'Nullable(Int64)')) AS difference,
+  ${inWords("JSONExtractString(evidence, 'cause')", causeWords)} AS cause
 FROM orderwatch.signals
 WHERE $__timeFilter_ms(log_time) AND kind = 'stock.differs'
 ORDER BY seq DESC, ordinal DESC
@@ -218,15 +241,35 @@ LIMIT 12`,
 });
 
 const waitingLongest = () => tablePanel({
-  id: 15, title: 'Orders that wait longest', width: 24, height: 12, unit: 'none', noData: 'No order of this range is backordered.',
-  description: 'Backordered orders of the range, the earliest promise first, as they are tried when stock comes. An id leads to the order and why it waits.',
+  id: 15, title: 'Orders that wait longest for stock', width: 24, height: 12, unit: 'none', noData: 'No order is backordered.',
+  description: 'The first twenty of all backordered orders, that which has been so longest first. When stock comes, the earliest promise is tried first. An id leads to the order and why it waits.',
+  units: { waited: 's' },
   links: { order: { title: 'The order, its decisions and its timeline', url: '${orderwatch}/api/orders/${__value.raw}' } },
   sql: `
-SELECT order_id AS order, channel, placed_log_time AS placed, state_since AS since, promised_by AS promised, awaits_sku AS \`waits for\`,
-  unit_count - cancelled_units AS units, ship_province AS province, ship_city AS city
+WITH waiting AS (${waiting}
+), reasons AS (${lastReasons}
+)
+SELECT ${placeBy('state_since, order_id')}, waiting.order_id AS order, channel, placed_log_time AS placed, state_since AS since,
+  ${secondsSince('state_since')} AS waited, ${reasonInWords} AS why,
+  if(awaits_sku = '', 'a warehouse, other rules or another day', awaits_sku) AS \`waits for\`,
+  promised_by AS promised, units, ship_province AS province, ship_city AS city
+FROM waiting
+LEFT JOIN reasons ON reasons.order_id = waiting.order_id
+ORDER BY state_since, waiting.order_id
+LIMIT 20`,
+});
+
+const overdueLongest = () => tablePanel({
+  id: 16, title: 'Orders whose step is overdue', width: 24, height: 12, unit: 'none', noData: 'No step is overdue.',
+  description: 'The first twenty of all orders that wait for a step longer than the rules allow, that which waits longest first. An id leads to the order and its timeline.',
+  units: { waited: 's' },
+  links: { order: { title: 'The order and its timeline', url: '${orderwatch}/api/orders/${__value.raw}' } },
+  sql: `
+SELECT ${placeBy('state_since, order_id')}, order_id AS order, channel, placed_log_time AS placed, state, state_since AS since,
+  ${secondsSince('state_since')} AS waited, ${inWords('state', stepWords)} AS \`waits for\`, ship_province AS province, ship_city AS city
 FROM orderwatch.orders
-WHERE $__timeFilter_ms(placed_log_time) AND state = 'backordered'
+WHERE overdue = 1 AND state IN (${openStates})
   AND ${chosenChannels}
-ORDER BY promised_by IS NULL, promised_by, order_id
+ORDER BY state_since, order_id
 LIMIT 20`,
 });

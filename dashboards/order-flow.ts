@@ -1,5 +1,6 @@
 import { QueryVariableBuilder, VariableRefresh } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { channels } from '../processors/domain/source.ts';
 import { chosenEvents, chosenOrders, chosenSources, openStates, statesInOrder } from './selectors.ts';
 import {
   barPanel, board, channelVariable, datasource, datasourceVariable, everything, serviceVariable, statPanel, tablePanel, timeSeriesPanel,
@@ -39,6 +40,12 @@ function currencyVariable(): QueryVariableBuilder {
     .current(everything);
 }
 
+/** As a legend lists them. */
+const sortedChannels = channels.toSorted();
+
+/** The currencies most of our channels sell in; others have a colour too, which they may share. */
+const flows = ['received', 'refunded'].flatMap((flow) => ['CNY', 'EUR', 'GBP', 'USD'].map((currency) => `${flow} ${currency}`));
+
 const ordersPlaced = () => statPanel({
   id: 1, title: 'Orders placed', width: 4, height: 4, unit: 'short', noData: '0',
   description: 'Orders placed in the range, by log time.',
@@ -61,11 +68,11 @@ WHERE placed_log_time > $__toTime - INTERVAL 1 HOUR AND placed_log_time <= $__to
 
 const openOrders = () => statPanel({
   id: 3, title: 'Open orders', width: 4, height: 4, unit: 'short', noData: '0',
-  description: 'Orders placed in the range of which something more is expected: payment, dispatch, delivery, a refund.',
+  description: 'All orders of which something more is expected now, whenever they were placed: payment, dispatch, delivery, a refund.',
   sql: `
 SELECT count() AS orders
 FROM orderwatch.orders
-WHERE $__timeFilter_ms(placed_log_time) AND state IN (${openStates})
+WHERE state IN (${openStates})
   AND ${chosenOrders}`,
 });
 
@@ -102,7 +109,7 @@ WHERE $__timeFilter_ms(log_time)
 const ordersByChannel = () => timeSeriesPanel({
   id: 7, title: 'Orders placed, by channel', width: 16, height: 9, unit: 'short', decimals: 0, noData: 'No orders in this range.',
   description: 'Orders placed in each interval, by log time.',
-  series: 'channel', stacked: true, maxPoints: 300,
+  series: 'channel', names: sortedChannels, stacked: true, maxPoints: 300,
   sql: `
 SELECT $__timeInterval(placed_log_time) AS time, channel, count() AS orders
 FROM orderwatch.orders
@@ -127,7 +134,7 @@ ORDER BY indexOf(${statesInOrder}, state)`,
 const money = () => timeSeriesPanel({
   id: 9, title: 'Money received and refunded', width: 12, height: 9, unit: 'none', decimals: 2, noData: 'No payments in this range.',
   description: 'Payments and refunds that were counted in each interval, by log time, each currency by itself.',
-  series: 'flow', stacked: false, maxPoints: 80,
+  series: 'flow', names: flows, stacked: false, maxPoints: 80,
   sql: `
 SELECT $__timeInterval(log_time) AS time,
   concat(if(type = 'order.paid', 'received ', 'refunded '), currency) AS flow,
@@ -166,7 +173,7 @@ LIMIT 20`,
 const closings = () => timeSeriesPanel({
   id: 11, title: 'Unpaid orders closed', width: 12, height: 8, unit: 'short', decimals: 0, noData: 'No order was closed unpaid in this range.',
   description: 'Orders closed in each interval because no money came in time. A mass of them at once is an incident, not custom.',
-  series: 'channel', stacked: true, maxPoints: 150,
+  series: 'channel', names: sortedChannels, stacked: true, maxPoints: 150,
   sql: `
 SELECT $__timeInterval(state_since) AS time, channel, count() AS orders
 FROM orderwatch.orders

@@ -2,7 +2,7 @@ import { finalStates, orderStates } from '../processors/domain/order.ts';
 import { shipmentStates } from '../processors/domain/shipment.ts';
 import type { ShipmentState } from '../processors/domain/shipment.ts';
 import type { RoutingTrigger } from '../processors/domain/routing.ts';
-import type { SignalKind } from '../processors/domain/signal.ts';
+import { quoted as list, troubleWords } from './words.ts';
 
 /** Conditions and expressions the boards' queries share, each written once. */
 
@@ -43,13 +43,7 @@ export const underWay = list(['dispatched', 'lost', 'returning'] satisfies Shipm
 export const gone = list(['dispatched', 'delivered', 'lost', 'returning'] satisfies ShipmentState[]);
 
 /** Signals that say something went otherwise than planned between warehouse and door. */
-export const troubles = list([
-  'stock.differs', 'shipment.recall', 'shipment.elsewhere', 'shipment.lost', 'shipment.returning', 'return.differs', 'step.overdue',
-] satisfies SignalKind[]);
+export const troubles = list(Object.keys(troubleWords));
 
 /** States in the order of an order's life. */
 export const statesInOrder = `[${list(orderStates)}]`;
-
-function list(texts: readonly string[]): string {
-  return texts.map((text) => `'${text}'`).join(',');
-}

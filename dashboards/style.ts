@@ -4,7 +4,7 @@ import {
   VizLegendOptionsBuilder, VizOrientation, VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
-  CustomVariableBuilder, DashboardBuilder, DashboardCursorSync, DashboardLinkType, DatasourceVariableBuilder,
+  CustomVariableBuilder, DashboardBuilder, DashboardCursorSync, DashboardLinkBuilder, DashboardLinkType, DatasourceVariableBuilder,
   FieldColorBuilder, FieldColorModeId, TextBoxVariableBuilder, ThresholdsConfigBuilder, ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
@@ -29,7 +29,14 @@ export interface PanelSpec {
   /** From each value up, that colour; green below the first. */
   readonly warnFrom?: number;
   readonly alarmFrom?: number;
+  /** Where more of it is to be seen. */
+  readonly link?: Link;
   readonly sql: string;
+}
+
+export interface Link {
+  readonly title: string;
+  readonly url: string;
 }
 
 /** The one data source of a board, chosen by the viewer; dashboard-linter wants these very names. */
@@ -89,6 +96,9 @@ function dress<P extends AnyPanel>(panel: P, spec: PanelSpec): P {
     .noValue(spec.noData)
     .thresholds(thresholds(spec));
   if (spec.decimals !== undefined) panel.decimals(spec.decimals);
+  if (spec.link !== undefined) {
+    panel.links([new DashboardLinkBuilder(spec.link.title).type(DashboardLinkType.Link).url(spec.link.url).targetBlank(true)]);
+  }
   return panel;
 }
 
@@ -111,13 +121,27 @@ export function statPanel(spec: PanelSpec): stat.PanelBuilder {
     .colorMode(judged ? BigValueColorMode.Value : BigValueColorMode.None);
 }
 
+/** Names of Grafana's palette. The built-in board has a colour of its own for each, in this order. */
+const palette = ['blue', 'orange', 'green', 'red', 'purple', 'yellow', 'light-blue', 'dark-orange'] as const;
+
 /**
  * A number over time: the query answers `time`, a text column named by
  * `series`, and one number. Drawn as stacked bars, since these are counts and
- * sums of an interval and an interval without rows is an empty one.
+ * sums of an interval and an interval without rows is an empty one. `names`
+ * are the series one expects: each has its colour whether the others are there
+ * or not.
  */
-export function timeSeriesPanel(spec: PanelSpec & { readonly series: string; readonly stacked: boolean; readonly maxPoints: number }): timeseries.PanelBuilder {
-  return dress(new timeseries.PanelBuilder(), spec)
+export function timeSeriesPanel(spec: PanelSpec & {
+  readonly series: string;
+  readonly names: readonly string[];
+  readonly stacked: boolean;
+  readonly maxPoints: number;
+}): timeseries.PanelBuilder {
+  const panel = dress(new timeseries.PanelBuilder(), spec);
+  spec.names.forEach((name, index) => {
+    panel.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: palette[index % palette.length] } }]);
+  });
+  return panel
     .withTarget(clickHouseQuery('timeseries', spec.sql))
     .displayName(`\${__field.labels.${spec.series}}`)
     .maxDataPoints(spec.maxPoints)
@@ -149,7 +173,7 @@ export function barPanel(spec: PanelSpec): bargauge.PanelBuilder {
 /** Rows as they are. `units` and `links` are by column; a link's URL may hold `${__value.raw}`. */
 export function tablePanel(spec: PanelSpec & {
   readonly units?: Readonly<Record<string, string>>;
-  readonly links?: Readonly<Record<string, { readonly title: string; readonly url: string }>>;
+  readonly links?: Readonly<Record<string, Link>>;
 }): table.PanelBuilder {
   const panel = dress(new table.PanelBuilder(), spec).withTarget(clickHouseQuery('table', spec.sql)).showHeader(true);
   for (const [column, unit] of Object.entries(spec.units ?? {})) panel.overrideByName(column, [{ id: 'unit', value: unit }]);

@@ -17,6 +17,8 @@ export interface ChartOptions {
   readonly timeZone: string;
   readonly unit: string;
   readonly decimals?: number;
+  /** By series: the name of its colour. */
+  readonly colours: Readonly<Record<string, string>>;
   /** Bars on top of each other; otherwise side by side. */
   readonly stacked: boolean;
   /** In pixels of the drawing, which then scales with the page. */
@@ -24,8 +26,8 @@ export interface ChartOptions {
   readonly height: number;
 }
 
-/** There are so many colours in the style sheet, classes `s0`, `s1`, …; more series begin again. */
-const colours = 8;
+/** What the style sheet has as classes `s0`, `s1`, …, by the names panels give them. */
+const palette = ['blue', 'orange', 'green', 'red', 'purple', 'yellow', 'light-blue', 'dark-orange'];
 const margin = { left: 52, right: 8, top: 8, bottom: 20 };
 
 /** Draws bars over time as SVG: one path a series, and a hover text a bucket. */
@@ -43,7 +45,7 @@ export function drawChart(series: readonly Series[], options: ChartOptions): Htm
   const text = (value: number) => formatValue(value, options.unit, options.decimals);
 
   const base = new Map<number, number>();
-  const paths = series.map(({ values }, index) => {
+  const paths = series.map(({ name, values }, index) => {
     let path = '';
     for (const [bucket, value] of values) {
       const below = options.stacked ? base.get(bucket) ?? 0 : 0;
@@ -51,7 +53,7 @@ export function drawChart(series: readonly Series[], options: ChartOptions): Htm
       const left = x(bucket) + (options.stacked ? 0 : bar * index);
       path += `M${round(left)} ${round(y(below + value))}h${round(bar)}V${round(y(below))}h${round(-bar)}z`;
     }
-    return html`<path class="s${index % colours}" d="${path}"/>`;
+    return html`<path class="${colourOf(name, options.colours)}" d="${path}"/>`;
   });
   return html`<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${options.title}">
 ${ticks.map((value) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${round(y(value))}" y2="${round(y(value))}"/><text class="tick" x="${margin.left - 6}" y="${round(y(value) + 4)}" text-anchor="end">${formatValue(value, options.unit === 'none' ? 'short' : options.unit)}</text>`)}
@@ -59,7 +61,16 @@ ${timeTicks(fromMs, toMs, options.timeZone, Math.floor(plot.width / 80)).map(({ 
 ${paths}
 ${buckets.map((bucket) => html`<rect class="hover" x="${round(x(bucket))}" y="${margin.top}" width="${round(slot)}" height="${plot.height}"><title>${hoverText(series, bucket, options.timeZone, text)}</title></rect>`)}
 </svg>
-<ul class="legend">${series.map(({ name, values }, index) => html`<li><i class="s${index % colours}"></i>${name} <b>${text(sum(values.values()))}</b></li>`)}</ul>`;
+<ul class="legend">${series.map(({ name, values }) => html`<li><i class="${colourOf(name, options.colours)}"></i>${name} <b>${text(sum(values.values()))}</b></li>`)}</ul>`;
+}
+
+/** A series keeps its colour whichever others there are, so only its name decides. */
+function colourOf(name: string, colours: Readonly<Record<string, string>>): string {
+  const given = palette.indexOf(Object.hasOwn(colours, name) ? colours[name] ?? '' : '');
+  if (given >= 0) return `s${given}`;
+  let hash = 0;
+  for (const char of name) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
+  return `s${hash % palette.length}`;
 }
 
 function tallest(series: readonly Series[], bucket: number, stacked: boolean): number {

@@ -40,6 +40,10 @@ export interface Panel {
   readonly units: Readonly<Record<string, string>>;
   /** By column: the path a value leads to, `{value}` standing for it. */
   readonly links: Readonly<Record<string, string>>;
+  /** By series: the name of its colour; one without has the colour its name falls on. */
+  readonly colours: Readonly<Record<string, string>>;
+  /** Where more of it is to be seen. */
+  readonly lead?: { readonly title: string; readonly path: string };
   sql(view: View): string;
 }
 

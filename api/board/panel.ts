@@ -51,6 +51,7 @@ function drawTimeSeries(panel: Panel, { columns, rows }: Frame, view: View, time
     unit: panel.unit,
     ...(panel.decimals === undefined ? {} : { decimals: panel.decimals }),
     stacked: panel.stacked,
+    colours: panel.colours,
     width: panel.width * 50,
     height: panel.height * 30,
   });
@@ -65,7 +66,8 @@ function drawBars(panel: Panel, { rows }: Frame): Html {
 }
 
 function drawTable(panel: Panel, { columns, rows }: Frame, timeZone: string): Html {
-  return html`<table class="rows"><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`
+  const numeric = columns.map((name, index) => panel.links[name] === undefined && rows.some((row) => typeof row[index] === 'number'));
+  return html`<table class="rows"><thead><tr>${columns.map((name, index) => html`<th scope="col"${numeric[index] === true && html` class="number"`}>${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`
 <tr>${columns.map((name, index) => drawCell(panel, name, row[index], timeZone))}</tr>`)}
 </tbody></table>`;
 }

@@ -92,10 +92,12 @@ describe('an order', () => {
       state: 'backordered', awaitsSku: 'TEAPOT', overdue: true, shipments: [],
       waitsFor: { sku: 'TEAPOT', reason: 'stock_short', meaning: 'No set of warehouses has all of it.', since: '2023-11-14T22:13:25.000Z' },
     });
-    for (const query of ['state=backordered', 'awaits=TEAPOT', 'state=backordered&channel=jd&awaits=TEAPOT']) {
+    for (const query of ['state=backordered', 'awaits=TEAPOT', 'overdue=true', 'state=backordered&channel=jd&awaits=TEAPOT']) {
       expect((await open.get(`/api/orders?${query}`)).body.orders).toMatchObject([{ id: waiting, awaitsSku: 'TEAPOT', overdue: true }]);
     }
     expect((await open.get('/api/orders?awaits=CUP')).body.orders).toEqual([]);
+    expect((await open.get('/api/orders?overdue=false&state=backordered')).body.orders).toEqual([]);
+    expect((await open.get('/api/orders?overdue=yes')).status).toBe(400);
   });
 });
 

@@ -57,7 +57,7 @@ function rowsOf(number: number): Row[] {
       const trigger = (['stock_missing', 'label_refused', 'warehouse_closed'] as const satisfies readonly RoutingTrigger[])[number % 3];
       return [
         ...rows, decided({}), decided({ seq: seq + 1, logTime: logTime + hour, ...(trigger === undefined ? {} : { trigger }) }),
-        { table: 'signals', row: signalRow({ seq: seq + 1, logTime: logTime + hour, kind: 'stock.differs', subject: 'SZ/TEAPOT', evidence: { missing: 2 } }) },
+        { table: 'signals', row: signalRow({ seq: seq + 1, logTime: logTime + hour, kind: 'stock.differs', subject: 'SZ/TEAPOT', evidence: { warehouse: 'SZ', sku: 'TEAPOT', booked: 5, now: 3, cause: 'stock_missing' } }) },
       ];
     }
     case 'closed': return [

@@ -13,7 +13,7 @@ const view: View = { fromMs: from, toMs: from + 24 * hour, intervalMs: hour, var
 function panel(changes: Partial<Panel>): Panel {
   return {
     id: 1, title: 'A panel', description: '', kind: 'stat', unit: 'short', noData: 'Nothing here', thresholds: [], width: 12, height: 8,
-    maxPoints: 300, stacked: true, units: {}, links: {}, sql: () => '', ...changes,
+    maxPoints: 300, stacked: true, units: {}, links: {}, colours: {}, sql: () => '', ...changes,
   };
 }
 
@@ -63,6 +63,25 @@ describe('panels', () => {
     expect(drawn).toContain('2026-03-01 09:00:00\njd: 3\npdd: 4');
     expect(drawn).toMatch(/jd <b>8<\/b>/);
     expect(drawn).not.toContain('NaN');
+  });
+
+  test('a series keeps its colour whichever others there are: the one given, or the one of its name', () => {
+    const colourOf = (name: string, ...others: string[]) => {
+      const drawn = draw({ kind: 'timeseries', colours: { jd: 'green' } }, {
+        columns: ['time', 'channel', 'orders'], rows: [...others, name].map((one) => ['2026-03-01 01:00:00', one, 3]),
+      });
+      return new RegExp(`<i class="(s\\d)"></i>${name} `).exec(drawn)?.[1];
+    };
+    expect(colourOf('jd', 'a', 'b')).toBe('s2');
+    expect(colourOf('jd')).toBe('s2');
+    fc.assert(fc.property(fc.stringMatching(/^\w{1,9}$/), fc.uniqueArray(fc.stringMatching(/^\w{1,9}$/), { maxLength: 6 }), (name, others) => {
+      expect(colourOf(name, ...others.filter((other) => other !== name))).toBe(colourOf(name));
+    }), { numRuns: 50 });
+  });
+
+  test('heads stand over their columns: numbers are to the right, also where the first row has none', () => {
+    const drawn = draw({ kind: 'table', links: { id: '/x/{value}' } }, { columns: ['sku', 'left', 'id', 'none'], rows: [['A', null, 7, null], ['B', 2, 8, null]] });
+    expect(drawn).toContain('<th scope="col">sku</th><th scope="col" class="number">left</th><th scope="col">id</th><th scope="col">none</th>');
   });
 
   test('cells are written by what they are', () => {

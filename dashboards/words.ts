@@ -1,0 +1,61 @@
+import type { OrderState } from '../processors/domain/order.ts';
+import type { BackorderReason, RoutingTrigger } from '../processors/domain/routing.ts';
+import type { SignalKind } from '../processors/domain/signal.ts';
+
+/** The tables' codes in words that fit a cell or a legend. A code that has none here is shown as it is. */
+
+export const backorderWords = {
+  stock_short: 'not enough stock',
+  allotment: 'kept for other channels',
+  no_warehouse: 'no warehouse can send it',
+  too_many_shipments: 'too many shipments',
+} satisfies Record<BackorderReason, string>;
+
+export const triggerWords = {
+  approved: 'approved',
+  resumed: 'went on after a pause',
+  restocked: 'stock or a warehouse came',
+  stock_missing: 'stock was missing',
+  label_refused: 'a label was refused',
+  warehouse_closed: 'its warehouse closed',
+} satisfies Record<RoutingTrigger, string>;
+
+/** Signals that say something went otherwise than planned between warehouse and door. */
+export const troubleWords = {
+  'stock.differs': 'stock differs',
+  'shipment.recall': 'left for an order that is over',
+  'shipment.elsewhere': 'left another warehouse',
+  'shipment.lost': 'lost',
+  'shipment.returning': 'going back to its sender',
+  'return.differs': 'more came back than left',
+  'step.overdue': 'step overdue',
+} satisfies Partial<Record<SignalKind, string>>;
+
+/** What an order in a state waits for. */
+export const stepWords = {
+  paid: 'approval',
+  approved: 'stock',
+  backordered: 'stock',
+  allocated: 'a label',
+  labelled: 'dispatch',
+  on_hold: 'its release',
+} satisfies Partial<Record<OrderState, string>>;
+
+/** How books and warehouse came to differ. */
+export const causeWords = {
+  count_differs: 'a count',
+  stock_missing: 'not found at picking',
+  shipped_unseen: 'left unreserved',
+  'stock.adjusted': 'more taken off than booked',
+  'stock.transferred': 'more sent on than booked',
+};
+
+/** SQL for a column's codes in words. */
+export function inWords(column: string, words: Readonly<Record<string, string>>): string {
+  return `transform(toString(${column}), [${quoted(Object.keys(words))}], [${quoted(Object.values(words))}], toString(${column}))`;
+}
+
+/** Texts of this project's own as SQL literals: none has a quote in it. */
+export function quoted(texts: readonly string[]): string {
+  return texts.map((text) => `'${text}'`).join(', ');
+}
