@@ -98,9 +98,9 @@ function decimalText(value: unknown, where: string): string {
 
 function whole(value: unknown, where: string, kind: string, fits: (n: number) => boolean): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && fits(value)) return value;
-  throw value === undefined || value === null
-    ? new Refusal('field_missing', where, 'is required')
-    : new Refusal('quantity_malformed', where, `${seen(value)} is not a whole number ${kind}`);
+  if (value === undefined || value === null) throw new Refusal('field_missing', where, 'is required');
+  const quoted = typeof value === 'string' && /^-?\d+$/.test(value);
+  throw new Refusal('quantity_malformed', where, quoted ? `${seen(value)} is a text: a quantity is a number, without quotes` : `${seen(value)} is not a whole number ${kind}`);
 }
 
 function quantity(value: unknown, where: string): number {
@@ -122,6 +122,7 @@ function line(value: unknown, where: string, index: number, currency: string): L
 function discount(value: unknown, where: string, currency: string): Discount {
   const { fundedBy, amount: off } = tree(value, where);
   if (fundedBy !== 'merchant' && fundedBy !== 'platform') {
+    if (fundedBy === undefined || fundedBy === null) throw new Refusal('field_missing', `${where}.fundedBy`, 'is required');
     throw new Refusal('field_malformed', `${where}.fundedBy`, `${seen(fundedBy)} is neither "merchant" nor "platform"`);
   }
   return { fundedBy, amountMinor: amount(off, `${where}.amount`, currency) };

@@ -1,12 +1,20 @@
 import type { Event, Placed } from '../processors/domain/event.ts';
+import { isChannel } from '../processors/domain/source.ts';
 import { canonicalReaders, instant, text, tree } from './canonical-fields.ts';
 import { asEvent, eventFields, eventTypes, isEventType, isOwnType, type ReadableType } from './event-fields.ts';
+import { didYouMean } from './nearest.ts';
 import { orderSubject } from './order-subject.ts';
 import { placedAmounts, type PlacedParts, type PlacedPlaces } from './placed.ts';
-import { mayPublish } from './publishers.ts';
+import { mayPublish, whoMayPublish } from './publishers.ts';
 import type { Reading } from './reading.ts';
 import { Refusal } from './refusal.ts';
+import { refuseSlips } from './unknown-fields.ts';
 import { seen, type Tree } from './value.ts';
+
+/** The shop and the systems publish CloudEvents; a platform is read by its mapping. */
+export function speaksCloudEvents(source: string): boolean {
+  return source === 'shop' || !isChannel(source);
+}
 
 /** Reads one CloudEvent 1.0 in JSON: what the shop and all systems but the platforms publish. */
 export function readCloudEvent(payload: unknown, reading: Reading): Event {
@@ -18,8 +26,10 @@ export function readCloudEvent(payload: unknown, reading: Reading): Event {
   text(source, 'source');
   const name = text(type, 'type');
   if (isOwnType(name)) throw new Refusal('type_forbidden', 'type', `nobody may publish ${name}, which orderwatch itself decides`);
-  if (!isEventType(name)) throw new Refusal('type_unknown', 'type', `${JSON.stringify(name)} is no event type`);
-  if (!mayPublish(reading.source, name)) throw new Refusal('type_forbidden', 'type', `${reading.source} may not publish ${name}`);
+  if (!isEventType(name)) throw new Refusal('type_unknown', 'type', `${JSON.stringify(name)} is no event type${didYouMean(name, eventTypes)}`);
+  if (!mayPublish(reading.source, name)) {
+    throw new Refusal('type_forbidden', 'type', `${reading.source} may not publish ${name}; ${whoMayPublish(name)} may`);
+  }
   const read = readData(name, tree(data, 'data'), reading);
   return asEvent({
     type: name,
@@ -64,6 +74,7 @@ const plans = new Map<ReadableType, readonly CanonicalField[]>(
 const places: PlacedPlaces = { total: 'data.total', lines: 'data.lines', shipping: 'data.shipping', tax: 'data.tax' };
 
 function readData(type: ReadableType, data: Tree, reading: Reading): Record<string, unknown> {
+  refuseSlips(type, data);
   const read: Record<string, unknown> = {};
   let currency = '';
   for (const { name, where, required, read: reader } of plans.get(type) ?? []) {

@@ -14,18 +14,18 @@ export function readControl(type: string, payload: unknown): Control {
     case 'tick': {
       const { everyMs } = body(payload);
       if (typeof everyMs !== 'number' || !Number.isSafeInteger(everyMs) || everyMs <= 0) {
-        throw malformed('everyMs', `${seen(everyMs)} is not a whole number of milliseconds above zero`);
+        throw malformed('everyMs', isOr(everyMs, 'not a whole number of milliseconds above zero'));
       }
       return { type, everyMs };
     }
     case 'closings': {
       const { action, by, reason } = body(payload);
-      if (action !== 'resume' && action !== 'halt') throw malformed('action', `${seen(action)} is neither "resume" nor "halt"`);
+      if (action !== 'resume' && action !== 'halt') throw malformed('action', isOr(action, 'neither "resume" nor "halt"'));
       return { type, action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
     case 'clock': {
       const { action, by, reason } = body(payload);
-      if (action !== 'trust') throw malformed('action', `${seen(action)} is not "trust"`);
+      if (action !== 'trust') throw malformed('action', isOr(action, 'not "trust"'));
       return { type, action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
     case 'rules': {
@@ -34,7 +34,7 @@ export function readControl(type: string, payload: unknown): Control {
     }
     case 'warehouse': {
       const { warehouse, action, by, reason } = body(payload);
-      if (action !== 'close' && action !== 'open') throw malformed('action', `${seen(action)} is neither "close" nor "open"`);
+      if (action !== 'close' && action !== 'open') throw malformed('action', isOr(action, 'neither "close" nor "open"'));
       return { type, warehouse: words(warehouse, 'warehouse'), action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
     default:
@@ -46,7 +46,7 @@ export function readControl(type: string, payload: unknown): Control {
 const mostMistakes = 10;
 
 function readRules(written: unknown): Rules {
-  if (!isTree(written)) throw malformed('rules', `is ${seen(written)}, not an object`);
+  if (!isTree(written)) throw malformed('rules', isAbsent(written) ? required : `is ${seen(written)}, not an object`);
   const { rules, mistakes } = checkRules(withNumbers(written));
   if (rules !== undefined) return rules;
   const told = mistakes.slice(0, mostMistakes).map(({ at, what }) => `${showKeyPath(['rules', ...at])}: ${what}`);
@@ -69,7 +69,17 @@ function body(payload: unknown): Tree {
 /** Who and why must be said: these messages are what an audit asks for. */
 function words(value: unknown, where: string): string {
   if (typeof value === 'string' && value.trim() !== '' && value.charCodeAt(0) !== 0x7f) return value;
-  throw malformed(where, `${seen(value)} is not a text with something in it`);
+  throw malformed(where, isOr(value, 'not a text with something in it'));
+}
+
+const required = 'is required';
+
+function isOr(value: unknown, what: string): string {
+  return isAbsent(value) ? required : `${seen(value)} is ${what}`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function malformed(where: string, what: string): Refusal {

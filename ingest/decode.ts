@@ -1,6 +1,6 @@
 import type { Item, Message } from '../processors/domain/message.ts';
-import { isChannel, isSource, type Channel, type System } from '../processors/domain/source.ts';
-import { readCloudEvent } from './canonical.ts';
+import { isSource, type Channel, type System } from '../processors/domain/source.ts';
+import { readCloudEvent, speaksCloudEvents } from './canonical.ts';
 import { instant } from './canonical-fields.ts';
 import { readControl } from './control-message.ts';
 import type { Mapping } from './mapping.ts';
@@ -96,11 +96,6 @@ function readInList(push: unknown, place: number, read: (push: unknown, place: s
   } catch (error) {
     throw error instanceof Refusal ? error.within(`[${place}]`) : error;
   }
-}
-
-/** The shop and the systems publish CloudEvents; a platform is read by its mapping. */
-function speaksCloudEvents(source: Channel | System): boolean {
-  return source === 'shop' || !isChannel(source);
 }
 
 /** A sign of life: an empty payload, or `{ "time": … }` where the source says when it was sent. */

@@ -3,7 +3,12 @@ import { formatInstant } from '../processors/domain/instant.ts';
 import type { Item, Message } from '../processors/domain/message.ts';
 import { formatMoney, type Money } from '../processors/domain/money.ts';
 import { rejectionReasons, type Rejection } from '../processors/domain/rejection.ts';
+import { speaksCloudEvents } from './canonical.ts';
+import { isEventType } from './event-fields.ts';
+import { readPayload } from './payload.ts';
 import type { RawMessage } from './raw-message.ts';
+import { unreadFields } from './unknown-fields.ts';
+import { isTree } from './value.ts';
 
 /**
  * What a message would become, for people: its events with times and money, or
@@ -13,13 +18,42 @@ import type { RawMessage } from './raw-message.ts';
 export function explain(message: Message, raw: RawMessage): string {
   const id = raw.header('Nats-Msg-Id');
   const heading = `${message.subject}, ${message.payload.byteLength} bytes${id === undefined ? '' : `, id ${id}`}`;
-  return [heading, ...message.items.flatMap(explainItem).map((line) => `  ${line}`)].join('\n');
+  const ignored = ignoredFields(message);
+  const lines = message.items.flatMap((item, i) => explainItem(item, [...ignored(item, i), ...topicDiffers(message, item)]));
+  return [heading, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function explainItem(item: Item): string[] {
+/** What whoever publishes a message should know before: what of it will be refused, and what may be a slip. */
+export function warningsOf(message: Message): string[] {
+  return message.items.flatMap((item) => (
+    item.kind === 'rejection' ? [`will be refused: ${item.rejection.reason}: ${item.rejection.detail}`] : topicDiffers(message, item)
+  ));
+}
+
+/** The topic of a CloudEvent decides nothing, its type does. A topic that is another type's name is a slip in one of the two. */
+function topicDiffers({ subject, source }: Message, item: Item): string[] {
+  if (item.kind !== 'event' || !speaksCloudEvents(source)) return [];
+  const topic = subject.slice(`orders.${source}.`.length);
+  return isEventType(topic) && topic !== item.event.type ? [`the topic is ${topic} and the type is ${item.event.type}: the type is what counts`] : [];
+}
+
+/** The fields of a CloudEvent that nothing reads. What a mapping leaves out of a platform's push is its own affair. */
+function ignoredFields({ source, items, payload }: Message): (item: Item, place: number) => string[] {
+  if (!speaksCloudEvents(source) || items.every(({ kind }) => kind !== 'event')) return () => [];
+  const read = readPayload(payload, ['utf-8'], ['json']);
+  const pushes: readonly unknown[] = Array.isArray(read) ? read : [read];
+  return (item, place) => {
+    const push = pushes[place];
+    if (item.kind !== 'event' || !isEventType(item.event.type) || !isTree(push) || !isTree(push['data'])) return [];
+    const unread = unreadFields(item.event.type, push['data']);
+    return unread.length === 0 ? [] : [`ignored, since nothing reads it: ${unread.join(', ')}`];
+  };
+}
+
+function explainItem(item: Item, notes: readonly string[]): string[] {
   switch (item.kind) {
     case 'event':
-      return explainEvent(item.event);
+      return [...explainEvent(item.event), ...notes.map((note) => `  ${note}`)];
     case 'rejection':
       return explainRejection(item.rejection);
     case 'heartbeat':

@@ -21,6 +21,13 @@ const ofSystems: { readonly [S in System]: readonly ReadableType[] } = {
 const channelTypes: ReadonlySet<string> = new Set(ofChannels);
 const systemTypes = new Map<string, ReadonlySet<string>>(Object.entries(ofSystems).map(([system, types]) => [system, new Set(types)]));
 
+/** Who may publish an event type, in words. */
+export function whoMayPublish(type: ReadableType): string {
+  const named = [...systemTypes].filter(([, types]) => types.has(type)).map(([system]) => system);
+  const all = channelTypes.has(type) ? [...named, "the order's own channel"] : named;
+  return all.length === 1 ? String(all[0]) : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
 /** Whether a source may publish an event type. `order.closed` and `order.completed` are a channel's own to say. */
 export function mayPublish(source: Channel | System, type: ReadableType): boolean {
   return isChannel(source) ? channelTypes.has(type) : (systemTypes.get(source)?.has(type) ?? false);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buyerHash } from '../../../ingest/buyer-hash.ts';
+import { isSlip } from '../../../ingest/nearest.ts';
+import { unreadFields } from '../../../ingest/unknown-fields.ts';
 import { defaultRules } from '../../../processors/domain/rules.ts';
 import { but, eventsOf, itemsOf, receivedAt, refusalOf } from './decoding.ts';
 
@@ -116,6 +118,36 @@ describe('a CloudEvent', () => {
   });
 });
 
+describe('a field that nothing reads', () => {
+  const read = (data: object) => eventsOf('orders.shop.order', cloudEvent('order.placed', data));
+
+  test('is passed over when its name is like no other, when what it is like is there, and when it says nothing', () => {
+    const [first, ...others] = placed.lines;
+    const extras = { ...placed, tags: ['vip'], region: 'east', totals: yuan('1.00'), shiping: null, lines: [{ ...first, size: 'L', link: 'https://shop.example/tea', skus: 1 }, ...others] };
+    expect(read(extras)).toEqual(read(placed));
+  });
+
+  test.each([
+    ['lines', 'line'], ['lines', 'liens'], ['by', 'BY'], ['reason', 'resaon'], ['carrier', 'carier'], ['warehouse', 'ware_house'], ['tax', 'tx'],
+  ])('%s may have been meant by %s', (meant, written) => {
+    expect(isSlip(written, meant)).toBe(true);
+  });
+
+  test.each([
+    ['line', 'link'], ['line', 'size'], ['line', 'time'], ['tax', 'tag'], ['tax', 'tags'], ['by', 'id'], ['to', 'at'], ['sku', 'spu'],
+    ['reason', 'region'], ['status', 'state'], ['buyer', 'payer'],
+  ])('%s is not meant by %s', (meant, written) => {
+    expect(isSlip(written, meant)).toBe(false);
+  });
+
+  test('is found wherever there are parts, and what is read is none', () => {
+    expect(unreadFields('order.placed', placed)).toEqual([]);
+    expect(unreadFields('order.placed', { ...placed, note: 'x', shipTo: { ...placed.shipTo, street: 'x' }, lines: [{ sku: 'TEA', colour: 'red' }, 7], discounts: {} }))
+      .toEqual(['data.note', 'data.lines[0].colour', 'data.shipTo.street']);
+    expect(unreadFields('shipment.dispatched', { lines: [{ line: '1', quantity: 1, condition: 'x', sku: 'TEA' }] })).toEqual(['data.lines[0].sku']);
+  });
+});
+
 describe('a heartbeat', () => {
   test('is empty or says its time, from every source', () => {
     for (const source of ['taobao', 'shop', 'carrier']) {
@@ -142,12 +174,14 @@ describe('control', () => {
     ['tick', { everyMs: '1000' }, 'everyMs: "1000" is not a whole number of milliseconds above zero'],
     ['closings', { action: 'stop', by: 'lin', reason: 'x' }, 'action: "stop" is neither "resume" nor "halt"'],
     ['closings', { action: 'halt', by: ' ', reason: 'x' }, 'by: " " is not a text with something in it'],
-    ['clock', { action: 'trust', by: 'lin' }, 'reason: absent is not a text with something in it'],
+    ['closings', { by: 'lin', reason: 'x' }, 'action: is required'],
+    ['clock', { action: null, by: 'lin', reason: 'x' }, 'action: is required'],
+    ['clock', { action: 'trust', by: 'lin' }, 'reason: is required'],
     ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock, rules, warehouse'],
     ['warehouse', { warehouse: 'SH1', action: 'burn', by: 'lin', reason: 'x' }, 'action: "burn" is neither "close" nor "open"'],
-    ['warehouse', { action: 'open', by: 'lin', reason: 'x' }, 'warehouse: absent is not a text with something in it'],
-    ['rules', { by: 'lin', reason: 'x' }, 'rules: is absent, not an object'],
-    ['rules', { rules: defaultRules, by: 'lin' }, 'reason: absent is not a text with something in it'],
+    ['warehouse', { action: 'open', by: 'lin', reason: 'x' }, 'warehouse: is required'],
+    ['rules', { by: 'lin', reason: 'x' }, 'rules: is required'],
+    ['rules', { rules: defaultRules, by: 'lin' }, 'reason: is required'],
     ['rules', { rules: but(defaultRules, { maxShipments: 9, zoness: [], carriers: undefined }), by: 'lin', reason: 'x' },
       'rules.maxShipments: 9 is not a whole number from 1 to 5; rules.carriers: is required; rules.zoness: unknown key (did you mean "zones"?)'],
     ['rules', { rules: but(defaultRules, { maxWaitDays: 1.5 }), by: 'lin', reason: 'x' }, 'rules.maxWaitDays: 1.5 is not a whole number from 0 to 30'],

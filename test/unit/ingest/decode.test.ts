@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDecoder } from '../../../ingest/decode.ts';
-import { explain } from '../../../ingest/explain.ts';
+import { explain, warningsOf } from '../../../ingest/explain.ts';
 import { loadMappings } from '../../../ingest/mapping.ts';
 import { channels, sources } from '../../../processors/domain/source.ts';
 import { decode, itemsOf, mappingsFolder, raw, receivedAt } from './decoding.ts';
@@ -136,6 +136,34 @@ describe('explain', () => {
       '    time: "noon" is not an ISO 8601 date and time with an offset',
       '    A time is not ISO 8601 with an offset, nor in the form the mapping names.',
     ]);
+  });
+
+  test('shows what nothing reads, and a topic that is another type\'s name', () => {
+    const counted = { ...event, source: '/wms', type: 'stock.counted', subject: 'SH1/TEA', data: { warehouse: 'SH1', sku: 'TEA', quantity: 0, bin: 'A-7' } };
+    const received = { ...counted, id: 'f', type: 'stock.received', data: { warehouse: 'SH1', sku: 'TEA', quantity: 5 } };
+    const shown = (subject: string, payload: object) => explain(decode(raw(subject, payload)), raw(subject, payload)).split('\n').slice(1);
+    expect(shown('orders.wms.stock.counted', [7, counted, received])).toEqual([
+      '  refused: payload_malformed',
+      '    [0]: is 7, not an object',
+      '    The payload is not the JSON or XML that is expected.',
+      '  stock.counted SH1/TEA at 2025-03-01T00:00:00.000Z',
+      '    id wms/e',
+      '    warehouse SH1',
+      '    sku TEA',
+      '    quantity 0',
+      '    ignored, since nothing reads it: data.bin',
+      '  stock.received SH1/TEA at 2025-03-01T00:00:00.000Z',
+      '    id wms/f',
+      '    warehouse SH1',
+      '    sku TEA',
+      '    quantity 5',
+      '    the topic is stock.counted and the type is stock.received: the type is what counts',
+    ]);
+    expect(warningsOf(decode(raw('orders.wms.stock.counted', [7, counted, received])))).toEqual([
+      'will be refused: payload_malformed: [0]: is 7, not an object',
+      'the topic is stock.counted and the type is stock.received: the type is what counts',
+    ]);
+    expect(warningsOf(decode(raw('orders.wms.stock', [counted, received])))).toEqual([]);
   });
 
   test('shows what is no event', () => {
