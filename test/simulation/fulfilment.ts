@@ -58,6 +58,8 @@ function send(life: Life, parcel: Parcel): void {
   if (chance.happens(0.6)) says('shipment.labelled', { ...named, ...house, ...share, ...(chance.happens(0.4) ? tracked : { carrier }) });
   if (chance.happens(0.08)) hold(life, next());
   if (chance.happens(0.25)) trouble(life, next(), { ...(chance.happens(0.7) ? named : {}), ...(chance.happens(0.5) ? house : {}), ...share });
+  // Some addresses no carrier takes.
+  if (chance.happens(0.05)) for (let times = 4; times > 0; times--) telling.systemSays(next(), 'wms', 'shipment.failed', { status: 'label_refused' });
   if (chance.happens(0.12)) return;
   says('shipment.dispatched', { ...(chance.happens(0.9) ? named : {}), ...house, ...share, ...(chance.happens(0.9) ? tracked : {}) });
   if (chance.happens(0.06)) says('shipment.dispatched', { ...tracked, shipment: `extra-${life.number}` });
