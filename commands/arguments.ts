@@ -47,7 +47,7 @@ function read(name: string, option: Option, given: readonly (string | undefined)
     case 'text':
       return given === undefined ? option.default : argument(name, given.at(-1), option.value);
     case 'number':
-      return given === undefined ? option.default : number(name, argument(name, given.at(-1), option.value), option.min);
+      return given === undefined ? option.default : number(name, argument(name, given.at(-1), option.value), option);
     default:
       return option satisfies never;
   }
@@ -58,9 +58,10 @@ function argument(name: string, text: string | undefined, value: string): string
   return text;
 }
 
-function number(name: string, text: string, min: number | undefined): number {
+function number(name: string, text: string, { min, whole = false }: Option & { readonly kind: 'number' }): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new UsageError(`--${name} needs a number, not ${text}`);
+  if (whole && !Number.isSafeInteger(value)) throw new UsageError(`--${name} needs a whole number, not ${text}`);
   if (min !== undefined && value < min) throw new UsageError(`--${name} is at least ${min}, not ${text}`);
   return value;
 }

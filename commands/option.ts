@@ -2,7 +2,7 @@
 export type Option =
   | { readonly kind: 'flag'; readonly summary: string }
   | { readonly kind: 'text'; readonly value: string; readonly summary: string; readonly default?: string }
-  | { readonly kind: 'number'; readonly value: string; readonly summary: string; readonly default?: number; readonly min?: number }
+  | { readonly kind: 'number'; readonly value: string; readonly summary: string; readonly default?: number; readonly min?: number; /** No fractions. */ readonly whole?: boolean }
   /** May be given several times. */
   | { readonly kind: 'list'; readonly value: string; readonly summary: string };
 

@@ -21,7 +21,7 @@ export async function rules(call: RulesCall): Promise<undefined> {
   if (values.yaml && values.json) throw new UsageError('rules takes either --yaml or --json');
   switch (action) {
     case 'check':
-      return print(call, readRulesFile(fileOf(action, names)));
+      return print(call, readFile(call, fileOf(action, names)));
     case 'apply':
       return apply(call, fileOf(action, names));
     case 'show':
@@ -40,6 +40,11 @@ function fileOf(action: string, names: readonly string[]): string {
   return file;
 }
 
+/** What may be a slip is told on stderr, so that what is printed stays a file. */
+function readFile({ surroundings: { stderr } }: RulesCall, file: string): Rules {
+  return readRulesFile(file, (doubt) => stderr.write(`warning: ${doubt}\n`));
+}
+
 function print({ values, surroundings: { stdout } }: RulesCall, found: Rules, heading = `rules ${found.version}`): undefined {
   if (values.json) stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
   else if (values.yaml) stdout.write(formatRules(found));
@@ -51,7 +56,7 @@ function print({ values, surroundings: { stdout } }: RulesCall, found: Rules, he
 async function apply(call: RulesCall, file: string): Promise<undefined> {
   const { values: { by, reason }, surroundings } = call;
   if (by === undefined || reason === undefined) throw new UsageError('rules apply needs --by and --reason: the log keeps who changed the rules, and why');
-  const wanted = readRulesFile(file);
+  const wanted = readFile(call, file);
   const settings = call.settings();
   const earlier = await inLog(call);
   const last = earlier?.at(-1);

@@ -8,8 +8,18 @@ const duration = z.preprocess(
   z.int({ error: 'is neither whole milliseconds nor a duration such as 30m, 24h or 7d' }).min(1),
 );
 
-const count = z.int().min(1);
-const port = z.int().min(1).max(65_535);
+function whole(range: string) {
+  return ({ input }: { readonly input?: unknown }) => `${typeof input === 'number' ? String(input) : JSON.stringify(input)} is not a whole number ${range}`;
+}
+
+function upTo(most: number) {
+  const error = whole(`from 1 to ${most}`);
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
+const atLeastOne = whole('from 1 on');
+const count = z.int({ error: atLeastOne }).min(1, { error: atLeastOne });
+const port = upTo(65_535);
 
 const core = z.strictObject({
   paymentTimeoutMs: duration.default(1_800_000).describe('How long an unpaid order stays open.'),
@@ -27,7 +37,7 @@ const core = z.strictObject({
 });
 
 const ingest = z.strictObject({
-  maxBytes: count.max(64 * 1024 * 1024).default(1_048_576).describe('A larger message is rejected as `oversize`.'),
+  maxBytes: upTo(64 * 1024 * 1024).default(1_048_576).describe('A larger message is rejected as `oversize`.'),
   mappings: z.string().min(1).default('ingest/mappings').describe('The folder of mapping files, relative to this file; by default the one of the project.'),
 });
 
@@ -40,7 +50,7 @@ const clickhouse = z.strictObject({
   maxExecutionSeconds: count.default(10).describe('A query through /clickhouse or the API is stopped after this long.'),
   maxResultRows: count.default(1_000_000).describe('A query that would answer more rows is an error.'),
   maxMemoryBytes: count.default(2_000_000_000).describe('Memory of all queries through /clickhouse together. Each has an equal share, and so has a query of the API; one that needs more is an error.'),
-  concurrentQueries: count.max(64).default(4).describe('Queries that run side by side; more wait their turn.'),
+  concurrentQueries: upTo(64).default(4).describe('Queries that run side by side; more wait their turn.'),
 });
 
 const stream = z.strictObject({

@@ -132,10 +132,16 @@ const kinds: Readonly<Record<string, string>> = {
   array: 'a list', object: 'keys and values', record: 'keys and values', string: 'a text', number: 'a number', boolean: 'true or false',
 };
 
+/** What stands at a path, `undefined` when nothing does. */
+export function valueAt(whole: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = whole;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return value;
+}
+
 /** What is wrong, for people; `whole` is what was checked. */
 export function wording(issue: z.core.$ZodIssue, whole: unknown): string {
-  let value: unknown = whole;
-  for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  const value = valueAt(whole, issue.path);
   if (value === undefined) return 'is required';
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Rules } from '../processors/domain/rules.ts';
 import type { KeyPath } from './mapping-problem.ts';
-import { wording } from './mapping-schema.ts';
+import { valueAt, wording } from './mapping-schema.ts';
 import { checkRelations } from './rules-relations.ts';
 import { rulesSchema } from './rules-schema.ts';
 
@@ -9,6 +9,8 @@ import { rulesSchema } from './rules-schema.ts';
 export interface RulesMistake {
   readonly at: KeyPath;
   readonly what: string;
+  /** Nothing was said there, and something has to be. */
+  readonly missing: boolean;
 }
 
 export type RulesCheck =
@@ -25,8 +27,9 @@ export function checkRules(value: unknown, isKnown: (at: KeyPath) => boolean = (
   const issues = (result.error?.issues ?? []).flatMap((issue) => mistakesOf(issue, value))
     .filter(({ at }) => !isKnown(at));
   mistakes.push(...issues);
-  // Relations look at ids, lists and conditions: a slip in a number does not keep them from being told at once.
-  if (issues.every(({ shape }) => !shape)) checkRelations(value as Rules, (at, what) => mistakes.push({ at, what }));
+  // Relations look at ids, lists and conditions: a slip in a number, or a part that is wrong, does not keep the others from being told at once.
+  const unsound = new Set(issues.filter(({ shape }) => shape).map(({ at: [part] }) => part));
+  if (!unsound.has(undefined)) checkRelations(value as Rules, (part) => !unsound.has(part), (at, what) => mistakes.push({ at, what, missing: false }));
   if (mistakes.length > 0 || result.data === undefined) return { rules: undefined, mistakes };
   return { rules: result.data, mistakes: [] };
 }
@@ -36,7 +39,7 @@ function mistakesOf(issue: z.core.$ZodIssue, value: unknown): (RulesMistake & { 
   const at = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
   if (issue.code === 'unrecognized_keys') {
     const notes = issue.message.split('\n');
-    return issue.keys.map((key, i) => ({ at: [...at, key], what: notes[i] ?? 'unknown key', shape: false }));
+    return issue.keys.map((key, i) => ({ at: [...at, key], what: notes[i] ?? 'unknown key', missing: false, shape: false }));
   }
-  return [{ at, what: wording(issue, value), shape: issue.code === 'invalid_type' }];
+  return [{ at, what: wording(issue, value), missing: valueAt(value, issue.path) === undefined, shape: issue.code === 'invalid_type' }];
 }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import { exponentOf } from '../processors/domain/money.ts';
 import { defaultRules, type Rules } from '../processors/domain/rules.ts';
-import { Problems, type KeyPath } from './mapping-problem.ts';
-import { checkRules } from './rules-check.ts';
+import { Problems, showKeyPath, type KeyPath } from './mapping-problem.ts';
+import { checkRules, type RulesMistake } from './rules-check.ts';
 import { nameOfContent } from './rules-digest.ts';
+import { doubtRegions } from './rules-doubts.ts';
 import { fromWritten, toWritten, writtenPath } from './rules-form.ts';
 import { rulesSchema } from './rules-schema.ts';
 import { isTree, type Tree } from './value.ts';
@@ -23,20 +24,21 @@ export class RulesError extends Error {
 /**
  * Reads the rules a YAML file makes of the default ones. Keys and values are
  * laid over the defaults key by key; a list stands in for the default's list.
+ * @param warn called with what is no mistake and may be a slip, as the mistakes are told
  * @throws {RulesError} with every mistake, as `file:line: key.path: what is wrong`
  */
-export function readRulesFile(path: string): Rules {
+export function readRulesFile(path: string, warn?: Warn): Rules {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new RulesError('rules_unreadable', [`${path}: ${cause instanceof Error ? cause.message : String(cause)}`], cause);
   }
-  return parseRules(text, path);
+  return parseRules(text, path, warn);
 }
 
 /** The same of a text. `file` names it in mistakes. */
-export function parseRules(text: string, file: string): Rules {
+export function parseRules(text: string, file: string, warn: Warn = () => {}): Rules {
   const lines = new LineCounter();
   // Everything is a text at first: an amount keeps its digits, an id its zeros. The schema knows what is a number.
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
@@ -47,8 +49,13 @@ export function parseRules(text: string, file: string): Rules {
   }
   const rules = document.errors.length > 0 ? undefined : compile(document.toJS({ maxAliasCount: mostAliases }) ?? {}, problems);
   if (rules === undefined || problems.found.length > 0) throw new RulesError('rules_invalid', problems.texts());
+  const doubts = new Problems(file, document, lines);
+  doubtRegions(rules, (at, what) => doubts.add(writtenPath(rulesSchema, at), what));
+  doubts.texts().forEach(warn);
   return rules;
 }
+
+type Warn = (doubt: string) => unknown;
 
 /** A rate may be said once and be meant by every warehouse. */
 const mostAliases = 100_000;
@@ -70,8 +77,17 @@ function compile(written: unknown, problems: Problems): Rules | undefined {
   const rules = named(over(currency === defaultRules.currency ? defaultRules : { ...defaultRules, costs: {} }, said) as Rules, said);
   const excused = (at: KeyPath) => unreadable.some((known) => known.every((key, i) => at[i] === key));
   const { rules: checked, mistakes } = checkRules(rules, (at) => excused(writtenPath(rulesSchema, at)));
-  for (const { at, what } of mistakes) problems.add(writtenPath(rulesSchema, at), what);
+  for (const { at, what } of mistakes.filter((one) => !isUnsaidCost(one))) problems.add(writtenPath(rulesSchema, at), what);
+  const unsaid = mistakes.filter(isUnsaidCost).map(({ at }) => showKeyPath(writtenPath(rulesSchema, at).slice(1)));
+  if (unsaid.length > 0) {
+    problems.add(['costs'], `the currency is ${currency} and the defaults are amounts in ${defaultRules.currency}, so all costs have to be said; missing: ${unsaid.join(', ')}`);
+  }
   return checked;
+}
+
+/** Costs have defaults in the default currency alone, so this is told once and not for each. */
+function isUnsaidCost({ at, missing }: RulesMistake): boolean {
+  return at[0] === 'costs' && missing;
 }
 
 /** What was said goes before what was there; keys with keys below them are gone through one by one. */

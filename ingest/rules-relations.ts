@@ -6,27 +6,36 @@ import { didYouMean } from './nearest.ts';
 /** Called for each relation that does not hold; `at` is a path of the log's keys. */
 type Complain = (at: KeyPath, what: string) => void;
 
-/** What must hold between parts of the rules that are each right alone. */
-const relations: readonly ((rules: Rules, complain: Complain) => void)[] = [
-  ({ warehouses }, complain) => tellApart('warehouses', warehouses, complain),
-  ({ zones }, complain) => tellApart('zones', zones, complain),
-  ({ carriers }, complain) => tellApart('carriers', carriers, complain),
-  ({ allotments }, complain) => tellApart('allotments', allotments, complain),
-  oneCarrierAName,
-  reachableZones,
-  knownReferences,
-  ratesForWhatIsServed,
-  sensibleAllotments,
-  ({ workflow }, complain) => {
-    for (const name of ['approval', 'allocation', 'label'] as const) {
-      sensibleStep(workflow[name], workflow.riskWords, (at, what) => complain(['workflow', name, ...at], what));
-    }
+/** What must hold between parts of the rules that are each right alone, and which parts it is asked of. */
+interface Relation {
+  readonly of: readonly (keyof Rules)[];
+  readonly check: (rules: Rules, complain: Complain) => void;
+}
+
+const relations: readonly Relation[] = [
+  ...(['warehouses', 'zones', 'carriers', 'allotments'] as const).map((key): Relation => (
+    { of: [key], check: (rules, complain) => tellApart(key, rules[key], complain) }
+  )),
+  { of: ['carriers'], check: oneCarrierAName },
+  { of: ['zones'], check: reachableZones },
+  { of: ['warehouses', 'zones'], check: (rules, complain) => knownZones('warehouses', rules, complain) },
+  { of: ['carriers', 'zones'], check: (rules, complain) => knownZones('carriers', rules, complain) },
+  { of: ['carriers', 'warehouses'], check: knownWarehouses },
+  { of: ['carriers'], check: ratesForWhatIsServed },
+  { of: ['allotments'], check: sensibleAllotments },
+  {
+    of: ['workflow'],
+    check: ({ workflow }, complain) => {
+      for (const name of ['approval', 'allocation', 'label'] as const) {
+        sensibleStep(workflow[name], workflow.riskWords, (at, what) => complain(['workflow', name, ...at], what));
+      }
+    },
   },
 ];
 
-/** Tells every relation that does not hold. */
-export function checkRelations(rules: Rules, complain: Complain): void {
-  for (const check of relations) check(rules, complain);
+/** Tells every relation that does not hold among the parts that `isSound`: have the shape they must have. */
+export function checkRelations(rules: Rules, isSound: (part: keyof Rules) => boolean, complain: Complain): void {
+  for (const { of, check } of relations) if (of.every(isSound)) check(rules, complain);
 }
 
 /** The rate that holds where no other does goes by this name, so no zone can. */
@@ -67,29 +76,21 @@ function countriesOf({ countries }: Zone): string[] {
   return countries.map((country) => regionOf(country, '').country);
 }
 
-function knownReferences({ zones, warehouses, carriers }: Rules, complain: Complain): void {
-  const zoneIds = zones.map(({ id }) => id);
-  const warehouseIds = warehouses.map(({ id }) => id);
-  const refer = (at: KeyPath, kind: string, named: readonly string[] | undefined, known: readonly string[]) => {
-    named?.forEach((id, i) => {
-      if (!known.includes(id)) complain([...at, i], `there is no ${kind} ${JSON.stringify(id)}${didYouMean(id, known)}`);
-    });
-  };
-  const rate = (at: KeyPath, rates: object = {}) => {
-    const known = [...zoneIds, otherZones];
-    for (const id of Object.keys(rates)) {
-      if (!known.includes(id)) complain([...at, 'rates', id], `there is no zone ${JSON.stringify(id)}${didYouMean(id, known)}`);
-    }
-  };
-  warehouses.forEach(({ serves, rates }, i) => {
-    refer(['warehouses', i, 'serves'], 'zone', serves, zoneIds);
-    rate(['warehouses', i], rates);
+function knownZones(key: 'warehouses' | 'carriers', { [key]: entries, zones }: Rules, complain: Complain): void {
+  const known = zones.map(({ id }) => id);
+  entries.forEach(({ serves = [], rates = {} }, i) => {
+    serves.forEach((id, j) => refer([key, i, 'serves', j], 'zone', id, known, complain));
+    for (const id of Object.keys(rates)) refer([key, i, 'rates', id], 'zone', id, [...known, otherZones], complain);
   });
-  carriers.forEach(({ serves, collectsFrom, rates }, i) => {
-    refer(['carriers', i, 'serves'], 'zone', serves, zoneIds);
-    refer(['carriers', i, 'collectsFrom'], 'warehouse', collectsFrom, warehouseIds);
-    rate(['carriers', i], rates);
-  });
+}
+
+function knownWarehouses({ carriers, warehouses }: Rules, complain: Complain): void {
+  const known = warehouses.map(({ id }) => id);
+  carriers.forEach(({ collectsFrom = [] }, i) => collectsFrom.forEach((id, j) => refer(['carriers', i, 'collectsFrom', j], 'warehouse', id, known, complain)));
+}
+
+function refer(at: KeyPath, kind: string, id: string, known: readonly string[], complain: Complain): void {
+  if (!known.includes(id)) complain(at, `there is no ${kind} ${JSON.stringify(id)}${didYouMean(id, known)}`);
 }
 
 /** A carrier goes nowhere it has no price for; where it is said to serve a zone, the price was forgotten. */

@@ -6,7 +6,7 @@ import { largestQuantity } from '../processors/domain/quantity.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import { channels } from '../processors/domain/source.ts';
 import { strict } from './mapping-schema.ts';
-import type { Unit } from './rules-unit.ts';
+import { writeUnit, type Unit } from './rules-unit.ts';
 
 /** How people write a key of the rules, where that differs from how the log holds it. */
 export interface Spelling {
@@ -34,11 +34,16 @@ function whole(least: number, most: number) {
 /** A number of minor units or the like, of which a person writes the amount with its unit. */
 function measured(unit: Unit, name: string | undefined, least: number, most: number, limits: string) {
   return z.number()
-    .refine((n) => Number.isSafeInteger(n) && n >= least && n <= most, { error: `is not ${limits}` })
+    .refine((n) => Number.isSafeInteger(n) && n >= least && n <= most, { error: ({ input }) => `${shown(unit, input)} is not ${limits}` })
     .register(spellings, name === undefined ? { unit } : { unit, name });
 }
 
-const money = (name?: string) => measured('money', name, 0, largestCost, 'from 0 to a thousand million minor units');
+/** A measured value by itself. What currency an amount is in another key says. */
+function shown(unit: Unit, value: unknown): string {
+  return unit === 'money' || unit === 'amounts' ? `${String(value)} minor units` : String(writeUnit(unit, value, ''));
+}
+
+const money = (name?: string) => measured('money', name, 0, largestCost, 'from 0 to a thousand million');
 const grams = (name?: string) => measured('weight', name, 0, largestGrams, 'from 0 g to 10 t');
 const duration = (name: string, least: number = second) => measured('duration', name, least, 366 * day, `from ${least / second} s to 366 d`);
 

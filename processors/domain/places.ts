@@ -60,6 +60,10 @@ const spellings = (rows: readonly Row[]) => new Map(rows.flatMap(([key, , , ...o
 const countryNames = spellings(countries);
 const provinceNames = spellings(provinces);
 
+/** Every name, in lower case, that `regionOf` knows a country by, and a province of China. */
+export const countrySpellings: readonly string[] = [...countryNames.keys()];
+export const provinceSpellings: readonly string[] = [...provinceNames.keys()];
+
 /** A country, or a part of one, in one spelling: ISO code and English name where they are known here, else lower case. */
 export interface Region {
   readonly country: string;

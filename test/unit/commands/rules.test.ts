@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommandLine } from '../../../commands/cli.ts';
@@ -38,17 +40,30 @@ test('a checked file is told in words, as a file or whole', async () => {
   expect(parseRules((await rules('check', example, '--yaml')).out, 'shown.yaml')).toEqual(read);
 });
 
+test('a slip is told of beside what is printed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orderwatch-rules-'));
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(file, 'zones: [{ id: a, countries: [Atlantis] }]\n');
+  const { code, out, err } = await rules('check', file, '--yaml');
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^warning: .*rules\.yaml:1: zones\[0\]\.countries\[0\]: "Atlantis" is no country [^\n]*\n$/) as string });
+  expect(parseRules(out, 'shown.yaml')).toEqual(readRulesFile(file));
+  rmSync(folder, { recursive: true });
+});
+
 test('the words say what the rules do', () => {
   const lines = describeRules(readRulesFile(example)).split('\n').map((line) => line.replaceAll(/ {2,}/g, '  ').trim());
   expect(lines).toEqual(expect.arrayContaining([
-    'SH1  east, china  16:00, Asia/Shanghai  2000  1  east 6.00 + 1.00/kg, elsewhere 9.00 + 2.50/kg',
-    'CD1  china  midnight, business time  any number  2  8.00 + 2.00/kg',
+    'SH1  31.2, 121.5  east, china  16:00, Asia/Shanghai  2000  1  east 6.00 + 1.00/kg, elsewhere 9.00 + 2.50/kg',
+    'CD1  30.7, 104.1  china  midnight, business time  any number  2  8.00 + 2.00/kg',
     'others that tell of stock ship too, at the common price',
     'east  CN  Shanghai, Jiangsu, Zhejiang',
+    'sf  shunfeng, 顺丰速运, 467  standard, express  east, china  SH1, CD1  east 12.00 + 2.00/kg, china 18.00 + 5.00/kg',
     'yto  standard  where it has a price  SH1, CD1  east 5.00 + 1.00/kg, china 7.00 + 2.00/kg',
     'a parcel without news for 2d has stalled; carriers are judged by 7 days',
     'a parcel 8.00 + 2.00/kg; each further shipment 5.00, at most 3 shipments',
-    'each warehouse keeps back 0 units of each SKU, other numbers of 1 SKU',
+    'each warehouse keeps back 0 units of each SKU, but MUG-BLUE 5',
+    'a unit weighs 500 g, but MUG-BLUE 350 g, KETTLE 1200 g',
+    'places beside those orderwatch knows: US/CA 36.8, -119.4',
     'mugs-november  MUG-BLUE  douyin  200  500',
     'approval: by itself from taobao or jd or pdd or douyin to CN below 500.00 CNY without a risk word, or below 2000.00 CNY or 200.00 EUR or 200.00 GBP of a known buyer without a risk word; reported after 4h',
     'label: by itself always; reported after 1d',
@@ -66,4 +81,8 @@ test('the default rules and shut ones have words too', () => {
   expect(shut).toContain('others that tell of stock ship nothing');
   expect(shut).toContain('jd ship their own orders');
   expect(shut).toContain('in no condition');
+  const many = Array.from({ length: 12 }, (_, i) => `SKU${i}: ${i}`).join(', ');
+  const long = describeRules(parseRules(`safetyStock: { skus: { ${many} } }\n`, 'x.yaml'));
+  expect(long).toContain('of each SKU, but SKU0 0, SKU1 1, SKU2 2, SKU3 3, SKU4 4, SKU5 5, SKU6 6, SKU7 7, SKU8 8, SKU9 9 and 2 more\n');
+  expect(long).toContain('a unit weighs 500 g\n');
 });

@@ -96,7 +96,7 @@ describe('what is wrong', () => {
     expect(mistakes(() => from(yaml))).toEqual([
       'orderwatch.yaml:2: core.paymentTimoutMs: is not a setting; did you mean paymentTimeoutMs?',
       'orderwatch.yaml:3: core.latePayment: Invalid option: expected one of "reinstate"|"refund"',
-      'orderwatch.yaml:4: core.closingsLimit: Too small: expected number to be >=1',
+      'orderwatch.yaml:4: core.closingsLimit: 0 is not a whole number from 1 on',
       'orderwatch.yaml:6: pipeline.batchMs: is neither whole milliseconds nor a duration such as 30m, 24h or 7d',
       'orderwatch.yaml:7: retainFinishedMs: is not a setting; did you mean core.retainFinishedMs?',
       'orderwatch.yaml:8: timezone: is not an IANA time zone such as Asia/Shanghai',
@@ -111,7 +111,10 @@ describe('what is wrong', () => {
   });
 
   test('a variable that is wrong is named, not the file', () => {
-    expect(mistakes(() => from('port: 1\n', { ORDERWATCH_PORT: '80a' }))[0]).toMatch(/^ORDERWATCH_PORT: port: .*expected number/);
+    expect(mistakes(() => from('port: 1\n', { ORDERWATCH_PORT: '80a' }))[0]).toBe('ORDERWATCH_PORT: port: "80a" is not a whole number from 1 to 65535');
+    expect(mistakes(() => from('core: { closingsLimit: .nan }\nport: 65536\n'))).toEqual([
+      'orderwatch.yaml:1: core.closingsLimit: NaN is not a whole number from 1 on', 'orderwatch.yaml:2: port: 65536 is not a whole number from 1 to 65535',
+    ]);
     expect(mistakes(() => readSettings({ env: { ORDERWATCH_NATS_URL: 'localhost:4222' } }))[0]).toMatch(/^ORDERWATCH_NATS_URL: natsUrl: is not a URL/);
     expect(mistakes(() => readSettings({ env: { ORDERWATCH_DEBUG: 'yes please' } }))[0]).toMatch(/^ORDERWATCH_DEBUG: debug: .*expected boolean/);
   });

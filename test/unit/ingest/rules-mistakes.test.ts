@@ -82,7 +82,7 @@ describe('a mistake is told by file, line and key', () => {
     ['serves: [east]\n    cutOff', 'serves: []\n    cutOff', '4: warehouses[0].serves: lists nothing'],
     ['rates: { east: { base: 6.00', 'rates: { eats: { base: 6.00', '8: warehouses[0].rates.eats: there is no zone "eats" (did you mean "east"?)'],
     ['base: 6.00', 'base: 6.005', '8: warehouses[0].rates.east.base: "6.005" has more decimals than CNY has'],
-    ['base: 6.00', 'base: -6.00', '8: warehouses[0].rates.east.base: is not from 0 to a thousand million minor units'],
+    ['base: 6.00', 'base: -6.00', '8: warehouses[0].rates.east.base: -600 minor units is not from 0 to a thousand million'],
     ['base: 6.00', 'base: free', '8: warehouses[0].rates.east.base: "free" is not an amount in CNY, such as 8.00'],
     ['id: west, countries: [CN]', 'id: default, countries: [CN]', '12: zones[1].id: "default" is what rates say for all other zones; call it something else'],
     ['countries: [CN], provinces: [Shanghai]', 'countries: [中国]', '12: zones[1]: nothing is in this zone, since "east" above it has all of it; the first that matches is taken'],
@@ -103,7 +103,8 @@ describe('a mistake is told by file, line and key', () => {
     ['    rates: { east: { base: 12.00, perKg: 3.00 } }\n', '', '20: carriers[0].rates: is required'],
     ['after: 2d', 'after: 2', '24: stall.after: "2" is not a duration with its unit, such as 30m, 4h or 2d'],
     ['after: 2d', 'after: 2y', '24: stall.after: "2y" is not a duration with its unit, such as 30m, 4h or 2d'],
-    ['limit: 4h', 'limit: 400d', '29: workflow.approval.limit: is not from 1 s to 366 d'],
+    ['limit: 4h', 'limit: 400d', '29: workflow.approval.limit: 400d is not from 1 s to 366 d'],
+    ['default: 500g', 'default: 11000kg', '14: weights.default: 11000000g is not from 0 g to 10 t'],
     ['limit: 4h', 'limitMs: 4', '29: workflow.approval.limitMs: unknown key (did you mean "limit"?)'],
     ['CNY: 500.00', 'CNX: 500.00', '28: workflow.approval.automatic[0].totalBelow: "CNX" is not an ISO 4217 code'],
     ['totalBelow: { CNY: 500.00 }', 'totalBelow: 500.00', '28: workflow.approval.automatic[0].totalBelow: is "500.00", not an amount for each currency, such as { CNY: 500 }'],
@@ -125,6 +126,52 @@ describe('a mistake is told by file, line and key', () => {
 
 test('all mistakes are told at once, those between parts too', () => {
   expect(bad(['split: 5.00', 'spilt: 5.00'], ['default: 500g', 'default: 500'], ['maxShipments: 2', 'maxShipments: 9'], ['collectsFrom: [SH1]', 'collectsFrom: [SH2]'])).toHaveLength(4);
+});
+
+test('a part that is wrong does not hide what parts that are right ask of one another', () => {
+  expect(bad(
+    ['workflow:', 'workflow: { approval: 3 }\nspare:'], ['collectsFrom: [SH1]', 'aliases: [yto]\n    collectsFrom: [SH2]'],
+    ['stall:', '  - { id: yto, serves: [eats], rates: { default: { base: 1, perKg: 1 } } }\nstall:'],
+  )).toEqual([
+    'rules.yaml:22: carriers[0].aliases[0]: "yto" is a name of yto',
+    'rules.yaml:23: carriers[0].collectsFrom[0]: there is no warehouse "SH2" (did you mean "SH1"?)',
+    'rules.yaml:25: carriers[1].serves[0]: there is no zone "eats" (did you mean "east"?)',
+    'rules.yaml:27: workflow.approval: must be keys and values, not "3"',
+    'rules.yaml:28: spare: unknown key',
+  ]);
+  // What is asked of a part that is wrong is not asked: nothing is known of it.
+  expect(bad(['zones:', 'zones: none\nzonen:'], ['collectsFrom: [SH1]', 'collectsFrom: [SH2]'])).toEqual([
+    'rules.yaml:10: zones: must be a list, not "none"',
+    'rules.yaml:11: zonen: unknown key (did you mean "zones"?)',
+    'rules.yaml:23: carriers[0].collectsFrom[0]: there is no warehouse "SH2" (did you mean "SH1"?)',
+  ]);
+});
+
+describe('what may be a slip is told and taken', () => {
+  const doubtsOf = (text: string) => {
+    const doubts: string[] = [];
+    parseRules(text, 'rules.yaml', (doubt) => doubts.push(doubt));
+    return doubts;
+  };
+
+  test('a country or a province of China that is not known, with the nearest', () => {
+    expect(doubtsOf(good)).toEqual([]);
+    expect(doubtsOf(`zones:
+  - { id: a, countries: [Atlantis, Gemany] }
+  - { id: b, countries: [CN, 中国], provinces: [Zhejang, 上海市, ZJ] }
+  - { id: c, countries: [US], provinces: [California] }
+workflow: { approval: { automatic: [{ countries: [Chnia] }] } }
+`)).toEqual([
+      'rules.yaml:2: zones[0].countries[0]: "Atlantis" is no country that orderwatch knows, so only an order that writes just that is meant',
+      'rules.yaml:2: zones[0].countries[1]: "Gemany" is no country that orderwatch knows, so only an order that writes just that is meant; did you mean "germany"?',
+      'rules.yaml:3: zones[1].provinces[0]: "Zhejang" is no province of China that orderwatch knows, so only an order that writes just that is meant; did you mean "zhejiang"?',
+      'rules.yaml:5: workflow.approval.automatic[0].countries[0]: "Chnia" is no country that orderwatch knows, so only an order that writes just that is meant; did you mean "china"?',
+    ]);
+  });
+
+  test('a place makes it known', () => {
+    expect(doubtsOf('zones: [{ id: a, countries: [Atlantis] }, { id: b, countries: [CN], provinces: [Nowhere] }]\nplaces: { atlantis: { latitude: 31, longitude: -24 }, China/Nowhere: { latitude: 31, longitude: 100 } }\n')).toEqual([]);
+  });
 });
 
 test('a file is read whole, and one that is not there is told of', () => {

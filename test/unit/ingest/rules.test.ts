@@ -59,7 +59,10 @@ describe('a rules file', () => {
   });
 
   test('in another currency costs have to be said, every one', () => {
-    expect(() => read('currency: USD\ncosts: { split: 1.00 }\n')).toThrow(/costs\.shipping: is required\n.*costs\.per100Km: is required/);
+    expect(() => read('currency: USD\ncosts: { split: 1.00 }\n')).toThrow(
+      /^rules\.yaml:2: costs: the currency is USD and the defaults are amounts in CNY, so all costs have to be said; missing: shipping, per100Km, priority, load, wait, stall$/,
+    );
+    expect(() => read('currency: USD\n')).toThrow(/^rules\.yaml:1: costs: .* missing: shipping, split, per100Km, priority, load, wait, stall$/);
     const { costs } = read('currency: JPY\ncosts: { shipping: { base: 800, perKg: 200 }, split: 500, per100Km: 2, priority: 10, load: 30, wait: 50, stall: 900 }\n');
     expect(costs).toMatchObject({ splitMinor: 500, shipping: { baseMinor: 800, perKgMinor: 200 } });
   });
