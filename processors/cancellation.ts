@@ -4,7 +4,7 @@ import type { LineUnits, Order } from './domain/order.ts';
 import { applied, type Decision, refused } from './decision.ts';
 import { oweRefund, oweShare } from './payments.ts';
 import { progressed, sent, unsent } from './progress.ts';
-import { calledOff } from './shipments.ts';
+import { calledOff } from './shipment-change.ts';
 
 /** The order, or some of its lines, is not to be sent. What has left cannot be called off. */
 export function decideCancel(

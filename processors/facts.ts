@@ -9,7 +9,8 @@ import type { State } from './state.ts';
 /** Fingerprints of what has been said of one subject beside the life of orders. */
 export type Fact = readonly number[];
 
-const printsPerSubject = 128;
+/** The last 256 events of a subject are recognised, however long ago they were. */
+const printsPerSubject = 512;
 
 /** Notes an event that moves neither order nor stock: a settlement, a complaint. */
 export function noteFact(state: State, event: Event, out: Outbox): void {
@@ -25,7 +26,8 @@ export function noteFact(state: State, event: Event, out: Outbox): void {
 /**
  * Whether an event beside the life of orders has been heard before; it has from
  * now on. Its fingerprints leave memory at once and come back when the subject
- * is spoken of again, so a repetition is told however late it comes.
+ * is spoken of again: a repetition is told however late it comes, unless hundreds
+ * of events have been told of the subject since.
  */
 export function hearFact(state: State, { event, id, content }: Heard): DuplicateReason | undefined {
   const key = factKey(event);

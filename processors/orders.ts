@@ -6,7 +6,7 @@ import { bookOrder } from './order-stock.ts';
 import type { Outbox } from './outbox.ts';
 import { unassigned, unitsOf } from './progress.ts';
 import { rulesInForce } from './rules.ts';
-import { withdrawn } from './shipments.ts';
+import { withdrawn } from './shipment-change.ts';
 import type { State } from './state.ts';
 
 /** The key of the order an event speaks of; `undefined` when it gives an OMS id that was never issued. */

@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts';
 import { progressed, unassigned } from './progress.ts';
 import { isClosed, rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
-import { withdrawn } from './shipments.ts';
+import { withdrawn } from './shipment-change.ts';
 import { source } from './sourcing.ts';
 import { versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';

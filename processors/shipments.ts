@@ -1,4 +1,4 @@
-import type { EventOf, LineQuantity, ShipmentReport } from './domain/event.ts';
+import type { EventOf, ShipmentReport } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import type { ParkReason } from './domain/outcome.ts';
@@ -7,6 +7,9 @@ import { hasLeft, isOpen, type Shipment, shipmentIdPattern, type ShipmentLine, t
 import { carrierNamed } from './carrier-name.ts';
 import { applied, type Decision, duplicate, parked, refused, type SignalDraft } from './decision.ts';
 import { hasUnsent, liveShipments, progressed, standing, unassigned, unsent } from './progress.ts';
+import { added, alter, calledOff, claimed, leaving, off, planned, portioned } from './shipment-change.ts';
+import { asked, linesOf, taken, wantedOf } from './shipment-lines.ts';
+import { asCalledOff, calledOffAs, namesNothing, spokenOf, told } from './shipment-match.ts';
 
 export type ShipmentEvent = EventOf<
   'shipment.labelled' | 'shipment.dispatched' | 'shipment.scanned' | 'shipment.position' | 'shipment.delivered' | 'shipment.failed'
@@ -42,8 +45,15 @@ function withCarrier(event: ShipmentEvent, rules: Rules): ShipmentEvent {
   return known === carrier ? event : { ...event, data: { ...event.data, carrier: known } };
 }
 
+/** What the report adds to the order as a whole. Most add nothing. */
+function toldOf(order: Order, report: ShipmentReport): Order {
+  const { carrier = order.carrier, trackingNumber = order.trackingNumber, warehouse = order.warehouse } = report;
+  const isNews = carrier !== order.carrier || trackingNumber !== order.trackingNumber || warehouse !== order.warehouse;
+  return isNews ? { ...order, carrier, trackingNumber, warehouse } : order;
+}
+
 function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
-  if (namesCancelled(order, data)) return refused('no_such_shipment', `shipment ${data.shipment} of ${order.id} was called off`);
+  if (calledOffAs(order, data.shipment) !== undefined) return refused('no_such_shipment', `shipment ${data.shipment} of ${order.id} was called off`);
   const label = (one: Shipment): Shipment => ({ ...claimed(one, data), state: 'labelled', movedAt: logTime });
   const open = spokenOf(order, data, isOpen);
   if (open.length > 0) {
@@ -64,12 +74,16 @@ function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime:
 }
 
 function decideDeparture(order: Order, event: ShipmentEvent, logTime: Instant): Decision {
-  const { data, occurredAt } = event;
-  const open = spokenOf(order, data, isOpen);
+  const { occurredAt } = event;
+  const data = asCalledOff(order, event.data);
+  let open = spokenOf(order, data, isOpen);
   if (open.length === 0) {
     const left = spokenOf(order, data, hasLeft);
-    if (left.length > 0 || !hasUnsent(order)) return furtherWord(order, left, data, logTime);
-  } else if (data.lines === undefined) {
+    if (left.length > 0 || !hasUnsent(order) || data.lines?.length === 0) return furtherWord(order, left, data, logTime);
+    // A name or number nobody has heard, and no word on where: they left from where they lay.
+    if (data.warehouse === undefined) open = liveShipments(order).filter(isOpen);
+  }
+  if (open.length > 0 && data.lines === undefined) {
     const left = alter(order, open, (one) => leaving(claimed(one, data), logTime));
     return applied(progressed(left, occurredAt, logTime));
   }
@@ -107,39 +121,6 @@ function departed(order: Order, open: readonly Shipment[], lines: readonly Shipm
   });
   if (rest.length === 0) return after;
   return added(calledOff(after, rest), leaving(planned(data, rest, logTime), logTime));
-}
-
-function leaving<S extends Omit<Shipment, 'id'>>(one: S, logTime: Instant): S {
-  return { ...one, state: 'dispatched', reserved: false, movedAt: logTime, leftAt: logTime };
-}
-
-/**
- * The order with something done to these units of the shipments, as far as they
- * have them. What a shipment keeps is a shipment of its own, which nobody has
- * labelled or asked for yet. Takes off `wanted` what was found.
- */
-function portioned(order: Order, open: readonly Shipment[], wanted: Map<string, number>, change: (part: Shipment) => Shipment): Order {
-  const stay: Shipment[] = [];
-  const shipments = order.shipments.map((shipment) => {
-    const part = open.includes(shipment) ? taken(shipment.lines, wanted) : [];
-    if (part.length === 0) return shipment;
-    const rest = minus(shipment.lines, part);
-    if (rest.length === 0) return change(shipment);
-    stay.push({ ...shipment, state: 'allocated', trackingNumber: undefined, reference: undefined, lines: rest, requested: false });
-    return change({ ...shipment, lines: part });
-  });
-  return stay.reduce(added, { ...order, shipments });
-}
-
-/** Units by line. */
-function wantedOf(lines: readonly ShipmentLine[]): Map<string, number> {
-  return new Map(lines.map(({ line, quantity }) => [line, quantity]));
-}
-
-/** How a report tells a shipment, for people. */
-function told({ shipment, trackingNumber, warehouse }: ShipmentReport): string {
-  const parts = [shipment && ` called ${shipment}`, trackingNumber && ` with tracking number ${trackingNumber}`, warehouse && ` in ${warehouse}`];
-  return parts.filter(Boolean).join('');
 }
 
 function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTime: Instant): Decision {
@@ -190,135 +171,4 @@ export function awaited(order: Order): ParkReason {
   if (order.state === 'on_hold') return 'awaits_release';
   const from = standing(order);
   return from === 'backordered' ? 'awaits_stock' : from === 'paid' ? 'awaits_approval' : 'awaits_dispatch';
-}
-
-/** What the report adds to the order as a whole. Most add nothing. */
-function toldOf(order: Order, report: ShipmentReport): Order {
-  const { carrier = order.carrier, trackingNumber = order.trackingNumber, warehouse = order.warehouse } = report;
-  const isNews = carrier !== order.carrier || trackingNumber !== order.trackingNumber || warehouse !== order.warehouse;
-  return isNews ? { ...order, carrier, trackingNumber, warehouse } : order;
-}
-
-/**
- * The shipments a report speaks of, among those that fit: the one it names, by
- * our id or the publisher's own; the one with its tracking number; else those
- * of its warehouse, or all. A name nobody has heard goes to the first that has
- * none yet. On its way a parcel passes through many warehouses: then `where` is
- * no matter.
- */
-function spokenOf(order: Order, report: ShipmentReport, fits: (shipment: Shipment) => boolean, where: 'here' | 'anywhere' = 'here'): readonly Shipment[] {
-  const alive = order.shipments.filter(({ state }) => state !== 'cancelled');
-  const { shipment: name, trackingNumber, warehouse } = report;
-  const here = (one: Shipment) => where === 'anywhere' || warehouse === undefined || one.warehouse === '' || one.warehouse === warehouse;
-  const named = name === undefined ? [] : alive.filter(({ id, reference }) => id === name || reference === name);
-  if (named.length > 0) return named.filter((one) => fits(one) && here(one));
-  const tracked = trackingNumber === undefined ? [] : alive.filter((one) => one.trackingNumber === trackingNumber);
-  if (tracked.length > 0) return tracked.filter((one) => fits(one) && here(one));
-  const fitting = alive.filter((one) => fits(one) && here(one));
-  if (namesNothing(report)) return fitting;
-  const unclaimed = fitting.filter((one) =>
-    (name === undefined || one.reference === undefined) && (trackingNumber === undefined || one.trackingNumber === undefined));
-  return unclaimed.slice(0, 1);
-}
-
-function namesNothing({ shipment, trackingNumber }: ShipmentReport): boolean {
-  return shipment === undefined && trackingNumber === undefined;
-}
-
-function namesCancelled(order: Order, { shipment }: ShipmentReport): boolean {
-  return shipment !== undefined && order.shipments.some(({ id, reference, state }) => state === 'cancelled' && (id === shipment || reference === shipment));
-}
-
-/** The shipment with what a report says of it. */
-function claimed(one: Shipment, { shipment, carrier, trackingNumber, warehouse }: ShipmentReport): Shipment {
-  return {
-    ...one,
-    reference: shipment === undefined || shipment === one.id ? one.reference : shipment,
-    carrier: carrier ?? one.carrier,
-    trackingNumber: trackingNumber ?? one.trackingNumber,
-    warehouse: one.warehouse === '' ? (warehouse ?? '') : one.warehouse,
-  };
-}
-
-/** A shipment nobody planned here, as it is told of. */
-function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
-  return {
-    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, requested: true,
-    movedAt: logTime, leftAt: undefined, stalled: false,
-  };
-}
-
-/** The order with one more shipment, under the next number. */
-export function added(order: Order, shipment: Omit<Shipment, 'id'>): Order {
-  return { ...order, shipments: [...order.shipments, { ...shipment, id: `${order.id}-${order.shipments.length + 1}` }] };
-}
-
-function alter(order: Order, targets: readonly Shipment[], change: (one: Shipment) => Shipment): Order {
-  if (targets.length === 0) return order;
-  return { ...order, shipments: order.shipments.map((one) => (targets.includes(one) ? change(one) : one)) };
-}
-
-function off(one: Shipment): Shipment {
-  return { ...one, state: 'cancelled', reserved: false };
-}
-
-/** The order with every shipment that has not left called off, or those of them that `which` picks. */
-export function withdrawn(order: Order, which: (shipment: Shipment) => boolean = () => true): Order {
-  return alter(order, order.shipments.filter((one) => isOpen(one) && which(one)), off);
-}
-
-/** The order with these units taken off shipments that have not left; one that has nothing left is called off. */
-export function calledOff(order: Order, lines: readonly LineQuantity[]): Order {
-  const toGo = new Map(lines.map(({ line, quantity }) => [line, quantity]));
-  const shipments = order.shipments.map((shipment) => {
-    if (!isOpen(shipment)) return shipment;
-    const gone = taken(shipment.lines, toGo);
-    if (gone.length === 0) return shipment;
-    const left = minus(shipment.lines, gone);
-    return left.length === 0 ? off(shipment) : { ...shipment, lines: left };
-  });
-  return { ...order, shipments };
-}
-
-/** The lines a report names, each with its SKU and no more of it than there is; or all there are. */
-function asked(order: Order, named: readonly LineQuantity[] | undefined, there: readonly ShipmentLine[]): ShipmentLine[] | Decision {
-  if (named === undefined) return [...there];
-  const lines: ShipmentLine[] = [];
-  for (const { line, quantity } of named) {
-    const sku = order.lines.find((one) => one.line === line)?.sku;
-    if (sku === undefined) return refused('line_unknown', `${order.id} has no line ${line}`);
-    const most = there.find((one) => one.line === line)?.quantity ?? 0;
-    const before = lines.find((one) => one.line === line)?.quantity ?? 0;
-    if (before + quantity > most) {
-      return refused('more_than_ordered', `${before + quantity} units of line ${line} of ${order.id}, of which ${most} are left`);
-    }
-    if (before === 0) lines.push({ line, sku, quantity });
-    else lines.splice(lines.findIndex((one) => one.line === line), 1, { line, sku, quantity: before + quantity });
-  }
-  return lines;
-}
-
-function linesOf(shipments: readonly Shipment[]): ShipmentLine[] {
-  const sums = new Map<string, ShipmentLine>();
-  for (const one of shipments.flatMap(({ lines }) => lines)) {
-    sums.set(one.line, { ...one, quantity: one.quantity + (sums.get(one.line)?.quantity ?? 0) });
-  }
-  return [...sums.values()];
-}
-
-/** Takes from `lines` as much as `wanted` asks for, and off what is wanted. */
-function taken(lines: readonly ShipmentLine[], wanted: Map<string, number>): ShipmentLine[] {
-  return lines.flatMap((one) => {
-    const quantity = Math.min(one.quantity, wanted.get(one.line) ?? 0);
-    if (quantity === 0) return [];
-    wanted.set(one.line, wanted.get(one.line)! - quantity);
-    return [{ ...one, quantity }];
-  });
-}
-
-function minus(lines: readonly ShipmentLine[], gone: readonly ShipmentLine[]): ShipmentLine[] {
-  return lines.flatMap((one) => {
-    const quantity = one.quantity - (gone.find(({ line }) => line === one.line)?.quantity ?? 0);
-    return quantity > 0 ? [{ ...one, quantity }] : [];
-  });
 }

@@ -10,7 +10,7 @@ import { progressed, unassigned, unitsOf } from './progress.ts';
 import { conclude } from './conclude.ts';
 import { route } from './routing.ts';
 import { rulesInForce } from './rules.ts';
-import { added } from './shipments.ts';
+import { added } from './shipment-change.ts';
 import { versionOf } from './sourcing-queue.ts';
 import type { State } from './state.ts';
 import { stallRate } from './carriers.ts';

@@ -78,6 +78,31 @@ describe('a shipment', () => {
     [6, say('carrier', 'shipment.delivered', A, { shipment: 'P2' }), 'shipment.delivered applied shipped→delivered'],
   ]);
 
+  story('that was called off and leaves all the same leaves where it lay, and what was planned instead is called off', [
+    [0, together(one, stock('received', 'XA1', 'TEA', 9)), ...oneSeen, 'stock.received applied', '~ received 9 TEA in XA1: 9 on hand, 0 reserved'],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '! warehouse.closed', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+      'order.allocated applied allocated', '~ reserved 2 TEA in XA1: 9 on hand, 2 reserved', '! shipment.requested'],
+    [3, say('wms', 'shipment.dispatched', A, { shipment: `${first}-1` }), 'shipment.dispatched applied (left_elsewhere) allocated→shipped', '~ released 2 TEA in XA1: 9 on hand, 0 reserved', '! shipment.withdrawn',
+      '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved', '! shipment.elsewhere'],
+  ]);
+
+  story('that was called off has no trouble any more', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.failed', A, { shipment: `${first}-1`, status: 'label_refused' }), 'shipment.failed applied allocated→approved', '~ released 2 TEA in SH1: 3 on hand, 0 reserved', '! shipment.withdrawn',
+      'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 3 on hand, 2 reserved', '! shipment.requested'],
+    [3, say('wms', 'shipment.failed', A, { shipment: `${first}-1`, status: 'label_refused' }), 'shipment.failed refused (no_such_shipment) allocated'],
+    [4, say('wms', 'shipment.failed', A, { shipment: `${first}-1`, status: 'stock_missing' }), 'shipment.failed refused (no_such_shipment) allocated'],
+  ]);
+
+  story('leaves its warehouse under whatever number it leaves', [
+    [0, one, ...oneSeen],
+    [1, bought('TEA*2', '20.00'), ...held],
+    [2, say('wms', 'shipment.labelled', A, { trackingNumber: 'T1' }), 'shipment.labelled applied allocated→labelled'],
+    [3, say('shop', 'shipment.dispatched', A, { trackingNumber: 'T2' }), 'shipment.dispatched applied labelled→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
+  ]);
+
   story('that leaves another warehouse than planned takes its stock there', [
     [0, together(one, stock('received', 'CD1', 'CUP', 1)), ...oneSeen, 'stock.received applied', '~ received 1 CUP in CD1: 1 on hand, 0 reserved'],
     [1, bought('TEA*2', '20.00'), ...held],

@@ -26,6 +26,8 @@ export interface Parcel {
   asked: boolean;
   movedAt: number;
   stalled: boolean;
+  /** Units of each line it was last to send, once it is called off. */
+  had: readonly LineQuantity[];
 }
 
 export const isOpen = ({ state }: Parcel): boolean => state === 'allocated' || state === 'labelled';
@@ -59,8 +61,17 @@ export function bySku(units: readonly Unit[]): Map<string, number> {
   return sums;
 }
 
+/** Takes note of what parcels that have not left are to send, before some of it is taken out. */
+export function noteContents(book: Book): void {
+  for (const parcel of book.parcels.filter(isOpen)) {
+    const units = contents(book, parcel);
+    if (units.length > 0) parcel.had = book.lines.map(({ line }) => ({ line, quantity: countOf(units, line) })).filter(({ quantity }) => quantity > 0);
+  }
+}
+
 /** Calls a parcel off; what was in it is in none. */
 export function callOff(book: Book, parcel: Parcel): void {
+  noteContents(book);
   for (const unit of contents(book, parcel)) unit.parcel = 0;
   parcel.state = 'cancelled';
   parcel.held = false;
@@ -70,7 +81,7 @@ export function callOff(book: Book, parcel: Parcel): void {
 export function unplanned(book: Book, { shipment, warehouse, carrier, trackingNumber }: ShipmentReport, state: string, now: number): Parcel {
   const parcel: Parcel = {
     number: book.parcels.length + 1, state, warehouse: warehouse ?? '', carrier, tracking: trackingNumber, reference: shipment, held: false, asked: true,
-    movedAt: now, stalled: false,
+    movedAt: now, stalled: false, had: [],
   };
   book.parcels.push(parcel);
   return parcel;
@@ -79,6 +90,7 @@ export function unplanned(book: Book, { shipment, warehouse, carrier, trackingNu
 /** Takes units off what has not left, loose ones first; a parcel that has none left is called off. */
 export function giveUp(book: Book, lines: readonly LineQuantity[]): number {
   let given = 0;
+  noteContents(book);
   for (const { line, quantity } of lines) {
     const candidates = unsent(book).filter((unit) => unit.line === line).toSorted((one, other) => one.parcel - other.parcel);
     for (const unit of candidates.slice(0, quantity)) {

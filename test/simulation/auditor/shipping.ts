@@ -1,6 +1,6 @@
 import type { LineQuantity, ShipmentReport } from '../../../processors/domain/event.ts';
 import { type Book, ended, rehearsal } from './book.ts';
-import { advance, callOff, contents, countOf, isOpen, isOut, live, nameOf, type Parcel, standing, unplanned, type Unit, unsent, unsourced } from './parcel.ts';
+import { advance, callOff, contents, countOf, isOpen, isOut, live, nameOf, noteContents, type Parcel, standing, unplanned, type Unit, unsent, unsourced } from './parcel.ts';
 import { applied, duplicate, type Missing, parked, refused, type Verdict } from './verdict.ts';
 
 /** What becomes of news of goods, held against the order's parcels. The newest claim of a carrier or number is believed. */
@@ -29,8 +29,7 @@ function afterwards(book: Book, change: (after: Book) => void, reason = ''): Ver
 }
 
 function onLabel(book: Book, report: ShipmentReport, now: number): Verdict {
-  const calledOff = book.parcels.some((parcel) => parcel.state === 'cancelled' && isNamed(book, parcel, report.shipment));
-  if (calledOff) return refused('no_such_shipment');
+  if (calledOffAs(book, report) !== undefined) return refused('no_such_shipment');
   const open = meant(book, report, isOpen);
   if (open.length > 0) {
     const parts = wantedOf(book, report.lines, open.flatMap((parcel) => contents(book, parcel)));
@@ -57,12 +56,16 @@ function onLabel(book: Book, report: ShipmentReport, now: number): Verdict {
   });
 }
 
-function onDeparture(book: Book, report: ShipmentReport, now: number): Verdict {
-  const open = meant(book, report, isOpen);
-  if (open.length === 0) {
+/** Goods leave. Of a parcel that was called off: what it was to send and has not left otherwise, from where it lay. */
+function onDeparture(book: Book, told: ShipmentReport, now: number): Verdict {
+  const gone = meant(book, told, () => true).length > 0 ? undefined : calledOffAs(book, told);
+  const rest = (gone?.had ?? []).map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, countOf(unsent(book), line)) })).filter(({ quantity }) => quantity > 0);
+  const report = gone === undefined ? told : { ...told, warehouse: told.warehouse ?? gone.warehouse, lines: told.lines ?? rest };
+  const open = leavable(book, report);
+  if (meant(book, report, isOpen).length === 0) {
     const out = meant(book, report, isOut);
     if (out.length > 0) return afterwards(book, (after) => { for (const parcel of meant(after, report, isOut)) claim(after, parcel, report); });
-    if (unsent(book).length === 0) {
+    if (unsent(book).length === 0 || report.lines?.length === 0) {
       if (report.shipment === undefined && report.trackingNumber === undefined) return report.warehouse === undefined ? applied(() => {}) : refused('no_such_shipment');
       return afterwards(book, (after) => { unplanned(after, report, 'dispatched', now); }, 'further_parcel');
     }
@@ -71,14 +74,21 @@ function onDeparture(book: Book, report: ShipmentReport, now: number): Verdict {
   if (!(wanted instanceof Map)) return wanted;
   const elsewhere = open.length === 0 && live(book).some(isOpen);
   const verdict = afterwards(book, (after) => {
-    leave(after, meant(after, report, isOpen), wanted, report, now);
+    leave(after, leavable(after, report), wanted, report, now);
     advance(after, now);
   }, elsewhere ? 'left_elsewhere' : '');
   return elsewhere ? { ...verdict, signals: [{ kind: 'shipment.elsewhere', evidence: { left: report.warehouse ?? '' } }] } : verdict;
 }
 
+/** The parcels goods may have left out of: those that are meant; of a name or number nobody has heard, without a word on where, any. */
+function leavable(book: Book, report: ShipmentReport): Parcel[] {
+  const open = meant(book, report, isOpen);
+  return open.length > 0 || report.warehouse !== undefined ? open : live(book).filter(isOpen);
+}
+
 /** Units leave: out of the parcels that are meant as far as they have them, else out of others that have not left, else loose ones. */
 function leave(after: Book, open: readonly Parcel[], wanted: ReadonlyMap<string, number>, report: ShipmentReport, now: number): void {
+  noteContents(after);
   const left = part(after, open, wanted, (parcel) => {
     claim(after, parcel, report);
     Object.assign(parcel, { state: 'dispatched', held: false, movedAt: now });
@@ -203,9 +213,15 @@ function meant(book: Book, report: ShipmentReport, fits: (parcel: Parcel) => boo
     alive.filter((parcel) => isNamed(book, parcel, shipment)),
     alive.filter(({ tracking }) => trackingNumber !== undefined && tracking === trackingNumber),
   ].find((some) => some.length > 0);
+  if (known === undefined && calledOffAs(book, report) !== undefined) return [];
   const possible = (known ?? alive).filter((parcel) => fits(parcel) && there(parcel));
   if (known !== undefined || (shipment === undefined && trackingNumber === undefined)) return possible;
   return possible.filter(({ reference, tracking }) => (shipment === undefined || reference === undefined) && (trackingNumber === undefined || tracking === undefined)).slice(0, 1);
+}
+
+/** The parcel a report names that was called off. */
+function calledOffAs(book: Book, { shipment }: ShipmentReport): Parcel | undefined {
+  return book.parcels.find((parcel) => parcel.state === 'cancelled' && isNamed(book, parcel, shipment));
 }
 
 function isNamed(book: Book, parcel: Parcel, name: string | undefined): boolean {

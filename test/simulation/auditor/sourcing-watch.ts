@@ -73,7 +73,7 @@ export class SourcingWatch {
     for (const { warehouse, lines, carrier, date } of shipments) {
       const parcel: Parcel = {
         number: book.parcels.length + 1, state: 'allocated', warehouse, carrier, tracking: undefined, reference: undefined, held: true, asked: false,
-        movedAt: this.records.clock.now, stalled: false,
+        movedAt: this.records.clock.now, stalled: false, had: [],
       };
       book.parcels.push(parcel);
       for (const { line, quantity } of lines) {

@@ -41,7 +41,7 @@ export class Yard {
   }
 
   isShut(house: string): boolean {
-    return this.shutByPerson.has(house) || this.ruleOf(house)?.closed === true;
+    return this.shutByPerson.has(house) || (this.ruleOf(house)?.closed ?? this.rules.unlistedWarehouses === 'ignore');
   }
 
   sendsTo(house: string, shipTo: ShipTo | undefined): boolean {
