@@ -29,7 +29,7 @@ export async function connectBroker(
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(
       'nats_unreachable',
-      `NATS at ${servers.map(address).join(', ')}: ${why}; is orderwatch running there? ORDERWATCH_NATS_URL and ORDERWATCH_NATS_PORT say where to look`,
+      `NATS at ${servers.map(address).join(', ')}: ${why}; is orderwatch running there? ORDERWATCH_NATS_URL and ORDERWATCH_NATS_PORT say where to look, and have to be those it was started with`,
       cause,
     );
   }

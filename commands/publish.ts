@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../config/settings.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
+import type { Item } from '../processors/domain/message.ts';
 import { isSource, sources } from '../processors/domain/source.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { brokerUrl, connectBroker } from './broker.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
-import { preview } from './preview.ts';
+import { reasonOf } from './doctor/finding.ts';
+import { foretell, preview } from './preview.ts';
 import type { publishOptions } from './publish-options.ts';
+import { whereToLook } from './where-to-look.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Values } from './option.ts';
 
@@ -34,7 +37,33 @@ export async function publish({ values, settings: readSettings, surroundings }: 
   const settings = readSettings();
   if (values['dry-run']) return preview(messages, settings, surroundings);
   await send(messages, settings, surroundings);
+  const items = warn(messages, settings, surroundings);
+  // In a pipe a line is a message's place and nothing else.
+  const hint = surroundings.stdout.isTTY === true ? whereToLook(items, subject, settings) : undefined;
+  if (hint !== undefined) surroundings.stdout.write(`${hint}\n`);
   return 0;
+}
+
+/** So many warnings are told; who has more has published something else. */
+const mostWarnings = 10;
+
+/**
+ * Says of what is in the log that it will be refused, or looks like a slip. It
+ * is no failure: the log keeps what was said, and who reads it may have other
+ * mappings.
+ */
+function warn(messages: readonly Outgoing[], settings: Settings, surroundings: Surroundings): readonly Item[] {
+  const { stderr } = surroundings;
+  try {
+    const { warnings, items } = foretell(messages, settings, surroundings);
+    for (const warning of warnings.slice(0, mostWarnings)) stderr.write(`warning: ${warning}\n`);
+    if (warnings.length > mostWarnings) stderr.write(`warning: and ${warnings.length - mostWarnings} more; --dry-run shows them all\n`);
+    return items;
+  } catch (error) {
+    // What is wrong with this installation's mappings is no reason not to publish.
+    stderr.write(`warning: what ingest will make of it could not be told: ${reasonOf(error)}\n`);
+    return [];
+  }
 }
 
 function subjectOf({ subject, source, topic }: Given): string {

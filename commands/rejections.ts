@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { didYouMean } from '../config/nearest-name.ts';
+import { outcomeReasons } from '../processors/domain/outcome.ts';
+import { rejectionReasons } from '../processors/domain/rejection.ts';
+import { sources } from '../processors/domain/source.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import type { rejectionsOptions } from './rejections-options.ts';
@@ -28,6 +32,7 @@ const pageRows = 500;
 /** Lists, shows and sends again what a running orderwatch could not take in. */
 export async function rejections(call: RejectionsCall): Promise<number | undefined> {
   const { values, positionals: [action = 'list', ...rest] } = call;
+  checkFilters(values);
   const settings = call.settings();
   // On the service's own machine its settings hold a token that may do this.
   const own = settings.tokens.find(({ role }) => role === 'operator' || role === 'admin')?.token;
@@ -43,6 +48,15 @@ export async function rejections(call: RejectionsCall): Promise<number | undefin
     default:
       throw new UsageError(`rejections can list, show and resend, not ${action}`);
   }
+}
+
+/** What a message can be rejected for, and whose: a filter of another name would find nothing, and look as if all were well. */
+const reasons = [...Object.keys(rejectionReasons), ...Object.keys(outcomeReasons.refused)];
+const publishers: readonly string[] = [...sources, 'control'];
+
+function checkFilters({ reason, source }: RejectionsCall['values']): void {
+  if (reason !== undefined && !reasons.includes(reason)) throw new UsageError(`there is no reason ${reason}${didYouMean(reason, reasons)}`);
+  if (source !== undefined && !publishers.includes(source)) throw new UsageError(`there is no source ${source}${didYouMean(source, publishers) || `; there are ${publishers.join(' ')}`}`);
 }
 
 async function list({ values, surroundings: { stdout } }: RejectionsCall, client: ServiceClient): Promise<undefined> {
@@ -123,7 +137,10 @@ async function resend(call: RejectionsCall, client: ServiceClient, names: readon
       if (!values.json) stderr.write(`message ${seq}: ${outcome.code}: ${outcome.message}\n`);
     }
   }
-  if (!values.json) stdout.write(`${count.sent} sent, ${count.already} sent already, ${count.failed} failed\n`);
+  if (!values.json) {
+    if (count.sent > 0) stdout.write('each is judged anew: "orderwatch rejections list" shows one that is rejected again, under its new number\n');
+    stdout.write(`${count.sent} sent, ${count.already} sent already, ${count.failed} failed\n`);
+  }
   return count.failed > 0 ? 1 : 0;
 }
 

@@ -34,7 +34,7 @@ export class ServiceClient {
     try {
       answer = await fetch(this.base + path, { method, headers });
     } catch (cause) {
-      throw new CommandError('service_away', `no orderwatch answers at ${this.base}; start it, or say where it is with --url`, cause);
+      throw new CommandError('service_away', `no orderwatch answers at ${this.base}; start it, say where it is with --url, or set the ORDERWATCH_ variables as they are set for it`, cause);
     }
     const body: unknown = await answer.json().catch(() => undefined);
     const refused = answer.ok ? undefined : refusal.safeParse(body);

@@ -33,5 +33,5 @@ export function isSlip(written: string, meant: string): boolean {
 }
 
 function inOrder(name: string): string {
-  return [...name].toSorted().join('');
+  return name.split('').toSorted().join('');
 }

@@ -15,7 +15,7 @@ export async function checkBroker(settings: Settings, now: () => number): Promis
     connection = await connectBroker(brokerUrl(settings), 'orderwatch doctor');
   } catch (error) {
     // Without a URL the broker is orderwatch's own, and comes with it.
-    return [settings.natsUrl === undefined ? good('the embedded NATS is not running now; it comes with "orderwatch start"') : fault(reasonOf(error))];
+    return [settings.natsUrl === undefined ? good(`the embedded NATS is not running now on port ${settings.natsPort}; it comes with "orderwatch start"`) : fault(reasonOf(error))];
   }
   try {
     const version = connection.info?.version ?? '0';

@@ -9,17 +9,19 @@ import { judgeMetrics } from './running.ts';
 
 /** Whether the ports orderwatch will listen on are free, or who holds them. */
 export async function checkPorts(settings: Settings): Promise<Finding[]> {
-  const { host, port, natsUrl, natsPort } = settings;
+  const { host, port, natsUrl, natsPort, data } = settings;
   const metrics = await metricsOf(settings);
   if (metrics !== undefined) return [good(`orderwatch is running on port ${port}`), ...judgeMetrics(metrics)];
   const wanted = [{ name: 'API', host, port, variable: 'ORDERWATCH_PORT' }];
   if (natsUrl === undefined) wanted.push({ name: 'embedded NATS', host: '127.0.0.1', port: natsPort, variable: 'ORDERWATCH_NATS_PORT' });
-  return Promise.all(wanted.map(async (one) => {
+  const absent = `no orderwatch answers at ${serviceUrl(settings)}; this looked at data folder ${data}, port ${port}${natsUrl === undefined ? ` and NATS port ${natsPort}` : ''}`;
+  const findings = await Promise.all(wanted.map(async (one): Promise<Finding> => {
     const trouble = await listen(one.host, one.port);
     if (trouble === undefined) return good(`port ${one.port} is free for the ${one.name}`);
     if (trouble !== 'EADDRINUSE') return fault(`the ${one.name} cannot listen on ${one.host}:${one.port} (${trouble}): set ORDERWATCH_HOST or ${one.variable}`);
     return fault(`port ${one.port}, wanted for the ${one.name}, is held by ${await holder(one.port)}: stop that, or set ${one.variable}`);
   }));
+  return [good(`${absent}: where one is running, set the ORDERWATCH_ variables as they are set for it`), ...findings];
 }
 
 /** What a running orderwatch tells Prometheus; undefined when something else or nothing answers there. */

@@ -145,6 +145,30 @@ describe('publish', () => {
     expect(ended.err).toContain(`orderwatch: ${said}`);
   });
 
+  test('says of what it published that it will be refused, or looks like a slip', async () => {
+    const cancelled = { specversion: '1.0', id: 'c-1', source: '/wms', type: 'order.cancelled', subject: 'shop:S-1', time: '2026-03-01T10:00:00+08:00', data: { by: 'li', line: [{ line: '1', quantity: 1 }] } };
+    const stock = { ...cancelled, id: 'c-2', type: 'stock.received', subject: 'SH1/TEA', data: { warehouse: 'SH1', sku: 'TEA', quantity: 1 } };
+    const lines = [JSON.stringify(cancelled), JSON.stringify(stock)].join('\n');
+    const before = (await (await jetstreamManager(connection)).streams.info('ORDERS')).state.last_seq;
+    const { code, out, err } = await orderwatch(['publish', '--source', 'wms', '--topic', 'stock.counted', '--file', '-', '--ndjson'], { env, stdin: lines });
+    expect({ code, out }).toEqual({ code: 0, out: `orders.wms.stock.counted is in the log as ${before + 1}\norders.wms.stock.counted is in the log as ${before + 2}\n` });
+    expect(err).toBe([
+      'warning: orders.wms.stock.counted: will be refused: field_unknown: data.line: is no field there (did you mean "lines"?)\n',
+      'warning: orders.wms.stock.counted: the topic is stock.counted and the type is stock.received: the type is what counts\n',
+    ].join(''));
+    const many = await orderwatch(['publish', '--source', 'jd', '--file', '-', '--ndjson'], { env, stdin: Array.from({ length: 12 }, (_, i) => `{"b":${i}}`).join('\n') });
+    expect(many.err.match(/^warning: orders\.jd\.message: will be refused: /gm)).toHaveLength(10);
+    expect(many.err).toMatch(/\nwarning: and 2 more; --dry-run shows them all\n$/);
+  });
+
+  test('publishes although its own mappings are wrong', async () => {
+    const config = join(folder, 'no-mappings.yaml');
+    writeFileSync(config, `ingest: { mappings: ${folder} }\n`);
+    const { code, err } = await orderwatch(['publish', '--source', 'jd', '--data', '{"c":1}', '--config', config], { env });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: what ingest will make of it could not be told: [^\n]+\n$/);
+  });
+
   test('names the address and the settings when no broker answers', async () => {
     const { code, err } = await orderwatch(['publish', '--source', 'jd', '--data', '{}'], { env: { ORDERWATCH_NATS_URL: 'nats://li:secret@127.0.0.1:1' } });
     expect(code).toBe(1);
@@ -159,6 +183,7 @@ describe('doctor', () => {
     const before = (await streams.info('ORDERS')).state.last_seq;
     const { code, out } = await orderwatch(['doctor'], { env: { ...env, ORDERWATCH_PORT: String(await freePort()) } });
     expect(out).toContain('✓ NATS ');
+    expect(out).toMatch(new RegExp(`✓ no orderwatch answers at http://127\\.0\\.0\\.1:\\d+; this looked at data folder ${join(folder, 'data')}, port \\d+: where one is running, set the ORDERWATCH_ variables`));
     expect(out).toContain('✓ stream ORDERS keeps the log whole');
     expect(out).toContain("✓ this host's clock and the broker's agree");
     expect(out).toMatch(/✓ embedded ClickHouse \d+\.\d+/);

@@ -82,7 +82,7 @@ test('sends one again, and all of a reason', async () => {
   const seq = await sequenceOf('carrier', 'payload_malformed');
   const one = await rejections('resend', String(seq));
   expect(one.err).toBe('');
-  const again = Number(/^message \d+ is in the log again as (\d+)\n1 sent, 0 sent already, 0 failed\n$/.exec(one.out)?.[1]);
+  const again = Number(/^message \d+ is in the log again as (\d+)\neach is judged anew: [^\n]+\n1 sent, 0 sent already, 0 failed\n$/.exec(one.out)?.[1]);
   expect(again).toBeGreaterThan(seq);
   // It is rejected once more, its mapping being what it was.
   await vi.waitFor(async () => {
@@ -98,7 +98,7 @@ test('goes on after one that was sent a moment ago, and one that cannot be sent'
   expect((await rejections('resend', String(carrier))).code).toBe(0);
   const both = await rejections('resend', String(carrier), String(shop));
   expect(both).toMatchObject({ code: 0, err: '' });
-  expect(both.out).toMatch(/^message \d+ was sent again a moment ago\nmessage \d+ is in the log again as \d+\n1 sent, 1 sent already, 0 failed\n$/);
+  expect(both.out).toMatch(/^message \d+ was sent again a moment ago\nmessage \d+ is in the log again as \d+\neach is judged anew: "orderwatch rejections list" shows one that is rejected again, under its new number\n1 sent, 1 sent already, 0 failed\n$/);
   const some = await rejections('resend', '999999', String(shop));
   expect(some).toMatchObject({ code: 1, out: expect.stringMatching(/\n0 sent, 1 sent already, 1 failed\n$/) as string });
   expect(some.err).toMatch(/^message 999999: rejection_not_found: [^\n]+\n$/);
@@ -128,12 +128,17 @@ test.each([
   [['show', 'first'], 2, 'usage: first is not SEQ or SEQ/ORDINAL'],
   [['resend'], 2, 'usage: rejections resend needs either sequences or --all'],
   [['resend', '--all'], 2, 'usage: rejections resend --all needs --reason'],
+  [['list', '--reason', 'quantity_malfromed'], 2, 'usage: there is no reason quantity_malfromed; did you mean quantity_malformed?'],
+  [['resend', '--reason', 'nosuch', '--all'], 2, 'usage: there is no reason nosuch'],
+  [['list', '--source', 'wsm'], 2, 'usage: there is no source wsm; did you mean wms?'],
+  [['list', '--source', 'warehouse'], 2, 'usage: there is no source warehouse; there are taobao '],
+  [['list', '--limit', '1.5'], 2, 'usage: --limit needs a whole number, not 1.5'],
   [['forget'], 2, 'usage: rejections can list, show and resend, not forget'],
   [['show', '999999'], 1, 'rejection_not_found: '],
   [['resend', '1', '--token', '0123456789abcdef'], 1, 'role_insufficient: '],
   [['show', '1', '--token', '0123456789abcdef'], 1, 'role_insufficient: '],
   [['list', '--token', 'nobody-knows-this'], 1, 'token_unknown: '],
-  [['list', '--url', 'http://127.0.0.1:1'], 1, 'service_away: no orderwatch answers at http://127.0.0.1:1'],
+  [['list', '--url', 'http://127.0.0.1:1'], 1, 'service_away: no orderwatch answers at http://127.0.0.1:1; start it, say where it is with --url, or set the ORDERWATCH_ variables as they are set for it'],
   [['list', '--url', 'here'], 1, 'url_malformed: here is not a URL'],
 ])('%o is an error of one line', async (args, code, said) => {
   const ended = await rejections(...args);
