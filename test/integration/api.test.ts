@@ -164,7 +164,7 @@ describe('the description', () => {
     ]);
     for (const code of Object.keys(errorCodes)) expect(body.info.description).toContain(`\`${code}\``);
     expect(body.paths['/api/orders']?.get.parameters.map(({ name }) => name))
-      .toEqual(['state', 'channel', 'placedFrom', 'placedTo', 'awaits', 'q', 'limit', 'cursor']);
+      .toEqual(['state', 'channel', 'placedFrom', 'placedTo', 'awaits', 'overdue', 'q', 'limit', 'cursor']);
   });
 
   test('is a page whose policy allows no script from elsewhere or in the page', async () => {
