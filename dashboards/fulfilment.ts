@@ -104,7 +104,7 @@ WHERE overdue = 1 AND state IN (${openStates})
 const outcomes = () => timeSeriesPanel({
   id: 7, title: 'Routing decisions, by outcome', width: 16, height: 9, unit: 'short', decimals: 0, noData: 'No order was routed in this range.',
   description: 'What came of each attempt to find a warehouse, in each interval, by log time.',
-  series: 'result', names: [...Object.values(backorderWords).map((words) => `backordered: ${words}`), 'one shipment', 'split'], stacked: true, maxPoints: 300,
+  series: 'result', names: ['one shipment', 'split', ...Object.values(backorderWords).map((words) => `backordered: ${words}`)], stacked: true, maxPoints: 300,
   sql: `
 SELECT $__timeInterval(log_time) AS time,
   multiIf(outcome = 'backordered', concat('backordered: ', ${inWords('reason', backorderWords)}), shipments > 1, 'split', 'one shipment') AS result,
@@ -163,27 +163,27 @@ ORDER BY count() DESC, why`,
 
 const stockAtRisk = () => tablePanel({
   id: 10, title: 'Stock at risk now', width: 12, height: 8, unit: 'short', noData: 'No order waits for stock.',
-  description: 'The SKUs that backordered orders wait for, the scarcest first: what is available in all and in each warehouse, what is on its way, and who waits.',
+  description: 'The first twenty of the SKUs that backordered orders wait for, the scarcest first: what is available in all and in each warehouse, what is coming from another, and how many orders wait, the first of them promised when.',
   sql: `
 WITH waiting AS (${waiting}
 ), levels AS (
   SELECT sku, sum(level.available) AS available, sum(level.in_transit) AS in_transit,
-    arrayStringConcat(arraySort(groupArray(concat(warehouse, ' ', toString(level.available)))), ', ') AS stocked
+    arrayStringConcat(arraySort(groupArrayIf(concat(warehouse, ' ', toString(level.available)), level.available > 0)), ', ') AS stocked
   FROM orderwatch.stock_levels AS level
   WHERE sku IN (SELECT awaits_sku FROM waiting)
   GROUP BY sku
 )
-SELECT ${placeBy('available, `orders waiting` DESC, sku')}, sku, available, \`in transit\`, stocked AS \`by warehouse\`, \`orders waiting\`, \`first promise\`
+SELECT ${placeBy('available, orders DESC, sku')}, sku, orders, promised, available, coming, \`by warehouse\`
 FROM (
-  SELECT awaits_sku AS sku, any(if(levels.sku = '', NULL, levels.available)) AS available, any(if(levels.sku = '', NULL, levels.in_transit)) AS \`in transit\`,
-    any(if(levels.sku = '', 'no warehouse has told of it', levels.stocked)) AS stocked,
-    count() AS \`orders waiting\`, min(promised_by) AS \`first promise\`
+  SELECT awaits_sku AS sku, any(if(levels.sku = '', NULL, levels.available)) AS available, any(if(levels.sku = '', NULL, levels.in_transit)) AS coming,
+    any(multiIf(levels.sku = '', 'none told of it', levels.stocked = '', 'none has any', levels.stocked)) AS \`by warehouse\`,
+    count() AS orders, min(promised_by) AS promised
   FROM waiting
   LEFT JOIN levels ON levels.sku = waiting.awaits_sku
   WHERE awaits_sku != ''
   GROUP BY awaits_sku
 )
-ORDER BY available, \`orders waiting\` DESC, sku
+ORDER BY available, orders DESC, sku
 LIMIT 20`,
 });
 
@@ -191,7 +191,7 @@ const warehouses = () => tablePanel({
   id: 11, title: 'Shipments, by warehouse and state', width: 12, height: 8, unit: 'short', noData: 'No shipments in this range.',
   description: 'Shipments of which there was news in the range, by the warehouse they ship from and the state they are in now; without those called off. One without a warehouse was sent by its channel, which did not say from where.',
   sql: `
-SELECT if(warehouse = '', 'sent by its channel', warehouse) AS warehouse, ${shipmentsByState}
+SELECT if(warehouse = '', 'its channel', warehouse) AS warehouse, ${shipmentsByState}
 FROM orderwatch.shipments
 WHERE $__timeFilter_ms(moved_at) AND state != 'cancelled'
   AND ${chosenChannels}
@@ -215,7 +215,7 @@ ORDER BY parcels DESC, carrier`,
 });
 
 const signals = () => timeSeriesPanel({
-  id: 13, title: 'What went otherwise than planned', width: 12, height: 8, unit: 'short', decimals: 0, noData: 'All went as planned in this range.',
+  id: 13, title: 'What went otherwise than planned', width: 8, height: 8, unit: 'short', decimals: 0, noData: 'All went as planned in this range.',
   description: 'Signals of warehouses, carriers and overdue steps in each interval, by kind, of all channels.',
   series: 'trouble', names: Object.values(troubleWords).toSorted(), stacked: true, maxPoints: 150,
   sql: `
@@ -227,7 +227,7 @@ ORDER BY time, trouble`,
 });
 
 const differences = () => tablePanel({
-  id: 14, title: 'Where books and warehouse last disagreed', width: 12, height: 8, unit: 'none', noData: 'Books and warehouses agreed in this range.',
+  id: 14, title: 'Where books and warehouse last disagreed', width: 16, height: 8, unit: 'none', noData: 'Books and warehouses agreed in this range.',
   description: 'The latest twelve times that stock differed, of all channels: units on hand as booked and as they are now. The books follow the warehouse. Where more was taken away than booked, only the difference is known.',
   sql: `
 SELECT log_time AS seen, JSONExtractString(evidence, 'warehouse') AS warehouse, JSONExtractString(evidence, 'sku') AS sku,

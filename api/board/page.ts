@@ -64,7 +64,7 @@ function drawLink({ uid, title, variables }: Board, { rangeMs, chosen }: Selecti
 
 function drawFrame(panel: Panel, body: Html | undefined): Html {
   return html`<section class="w${panel.width} ${panel.kind}" data-panel="${panel.id}">
-<h2 title="${panel.description}">${panel.title}</h2>${panel.lead !== undefined && html`<a class="lead" href="${panel.lead.path}" title="${panel.lead.title}">List</a>`}
+<div class="head"><h2 title="${panel.description}">${panel.title}</h2>${panel.lead !== undefined && html`<a href="${panel.lead.path}" title="${panel.lead.title}">List</a>`}</div>
 <div class="body">${body}</div>
 </section>
 `;

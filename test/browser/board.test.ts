@@ -138,6 +138,51 @@ test.each([320, 375, 768])('a window %i pixels wide has no sideways scroll', asy
   await context.close();
 });
 
+test.each(['order-flow', 'fulfilment'])('heads stand over their columns on %s', async (board) => {
+  const { page, context, troubles } = await openPage(browser, { viewport: { width: 1280, height: 900 } });
+  await page.goto(`${service.url}/board/${board}`);
+  const sides = await page.locator('table.rows').evaluateAll((tables) => tables.flatMap((table) => {
+    const sideOf = (element: typeof table) => element.ownerDocument.defaultView?.getComputedStyle(element).textAlign.replace('start', 'left');
+    const heads = [...table.querySelectorAll('th')].map(sideOf);
+    return [...table.querySelectorAll('tbody tr')].flatMap((row) => [...row.children].flatMap((cell, index) =>
+      (cell.textContent === '' ? [] : [{ head: heads[index], cell: sideOf(cell) }])));
+  }));
+  expect(sides.some(({ head }) => head === 'right')).toBe(true);
+  expect(sides.filter(({ head, cell }) => head !== cell)).toEqual([]);
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test('on a telephone a wide table scrolls inside its panel, under its title', async () => {
+  const { page, context, troubles } = await openPage(browser, { viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true });
+  await page.goto(`${service.url}/board/fulfilment`);
+  await page.locator('#state.green').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  const body = page.locator('[data-panel="11"] .body');
+  const scrolled = await body.evaluate((element) => {
+    element.scrollLeft = 10_000;
+    return { by: element.scrollLeft, hidden: element.scrollWidth - element.clientWidth, last: element.querySelector('th:last-child')?.getBoundingClientRect().right };
+  });
+  expect(scrolled.hidden).toBeGreaterThan(0);
+  expect(scrolled.by).toBeCloseTo(scrolled.hidden, 0);
+  expect(scrolled.last).toBeLessThanOrEqual(390);
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test('what is overdue can be listed', async () => {
+  const { page, context, troubles } = await openPage(browser);
+  await page.goto(`${service.url}/board/fulfilment`);
+  const counted = Number((await page.locator('[data-panel="6"] .stat').textContent())?.replaceAll(',', ''));
+  await page.locator('[data-panel="6"]').getByRole('link', { name: 'List' }).click();
+  await page.waitForURL(/overdue=true/);
+  const { orders } = JSON.parse(await page.locator('pre').textContent() ?? '') as { orders: { overdue: boolean }[] };
+  expect(orders).toHaveLength(Math.min(50, counted));
+  expect(orders.every(({ overdue }) => overdue)).toBe(true);
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
 test('the documentation of the API opens and lists what there is', async () => {
   const { page, context, troubles } = await openPage(browser);
   await page.goto(`${service.url}/docs`);

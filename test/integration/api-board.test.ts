@@ -40,7 +40,7 @@ describe('the board', () => {
     const other = await open.get('/board/fulfilment?range=3600000&channel=jd');
     expect(other.text.match(/data-panel="/g)).toHaveLength(16);
     expect(other.text).not.toContain('class="failed"');
-    expect(other.text).toContain('<a class="lead" href="/api/orders?overdue=true" title="List of all channels">');
+    expect(other.text).toContain('<a href="/api/orders?overdue=true" title="List of all channels">');
     expect(other.text).toContain('<a href="/board/order-flow?range=3600000&amp;channel=jd">Order flow</a>');
   });
 
