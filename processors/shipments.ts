@@ -57,9 +57,10 @@ function decideLabel(order: Order, { data, occurredAt }: ShipmentEvent, logTime:
   const label = (one: Shipment): Shipment => ({ ...claimed(one, data), state: 'labelled', movedAt: logTime });
   const open = spokenOf(order, data, isOpen);
   if (open.length > 0) {
+    if (data.lines === undefined) return applied(progressed(alter(order, open, label), occurredAt, logTime));
     const parts = asked(order, data.lines, linesOf(open));
     if (!Array.isArray(parts)) return parts;
-    return applied(progressed(data.lines === undefined ? alter(order, open, label) : portioned(order, open, wantedOf(parts), label), occurredAt, logTime));
+    return applied(progressed(portioned(order, open, wantedOf(parts), label), occurredAt, logTime));
   }
   const from = standing(order);
   if (from === 'backordered') return parked('awaits_stock');

@@ -258,7 +258,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a label of a part is taken for one of the whole', file: 'processors/shipments.ts',
-    text: 'data.lines === undefined ? alter(order, open, label) : portioned(order, open, wantedOf(parts), label)', instead: 'alter(order, open, label)',
+    text: 'progressed(portioned(order, open, wantedOf(parts), label)', instead: 'progressed(alter(order, open, label)',
   },
   {
     name: 'labels are refused for ever, and nobody looks', file: 'processors/workflow.ts',
