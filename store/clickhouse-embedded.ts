@@ -4,6 +4,7 @@ import { createChdbConnection } from 'chdb/connection';
 import type { ChdbConnection } from 'chdb/connection';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
 import { guarded, storeError } from './clickhouse-error.ts';
+import { insertSettings } from './insert-settings.ts';
 import type { Query } from './query.ts';
 import { paramText, sqlString } from './query.ts';
 import { type ReadLimits, readSettings } from './read-settings.ts';
@@ -26,7 +27,7 @@ export function openEmbedded(path: string, options: { readonly readers: number }
     insert: (table, columns, text) => guarded(async () => {
       if (text.length === 0) return;
       // The bytes go to the engine as they are; through the client they would be decoded and encoded once more.
-      await writer.connection.chdb.rawInsert({ table, columns: [...columns], values: text, format: 'TabSeparated', settings: { session_timezone: 'UTC' } });
+      await writer.connection.chdb.rawInsert({ table, columns: [...columns], values: text, format: 'TabSeparated', settings: insertSettings });
     }),
     read: <Row>(query: Query<Row>) => guarded(() => slots.run(() => inSession(path, async (client) => {
       const answer = await client.query({

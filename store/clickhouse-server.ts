@@ -3,6 +3,7 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouse, ForeignAnswer, ForeignQuery } from './clickhouse.ts';
 import { guarded } from './clickhouse-error.ts';
+import { insertSettings } from './insert-settings.ts';
 import type { Query } from './query.ts';
 import { type ReadLimits, readSettings } from './read-settings.ts';
 import { Slots } from './slots.ts';
@@ -35,7 +36,7 @@ export function openServer(server: Server, options: { readonly readers: number }
         columns: columns as [string, ...string[]],
         values: Readable.from([Buffer.from(text.buffer, text.byteOffset, text.byteLength)], { objectMode: false }),
         format: 'TabSeparated',
-        clickhouse_settings: { session_timezone: 'UTC', async_insert: 0 },
+        clickhouse_settings: { ...insertSettings, async_insert: 0 },
       });
     }),
     read: <Row>(query: Query<Row>) => guarded(() => slots.run(async () => {
