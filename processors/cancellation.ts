@@ -4,6 +4,7 @@ import type { LineUnits, Order } from './domain/order.ts';
 import { applied, type Decision, refused } from './decision.ts';
 import { oweRefund, oweShare } from './payments.ts';
 import { progressed, sent, unsent } from './progress.ts';
+import { returnedIfBack } from './returns.ts';
 import { calledOff } from './shipment-change.ts';
 
 /** The order, or some of its lines, is not to be sent. What has left cannot be called off. */
@@ -32,7 +33,7 @@ export function decideCancel(
     const whole = cancelled(after, occurredAt, logTime);
     return { ...whole, signals: [...signals, ...(whole.signals ?? [])] };
   }
-  return applied(progressed(after, occurredAt, logTime), 'part_cancelled', signals);
+  return applied(returnedIfBack(progressed(after, occurredAt, logTime), occurredAt, logTime), 'part_cancelled', signals);
 }
 
 function cancelled(order: Order, occurredAt: Instant, logTime: Instant): Decision {

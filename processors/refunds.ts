@@ -6,6 +6,7 @@ import { withoutLines } from './cancellation.ts';
 import { applied, type Decision, duplicate, refused } from './decision.ts';
 import { oweRefund } from './payments.ts';
 import { progressed, sent, unsent } from './progress.ts';
+import { returnedIfBack } from './returns.ts';
 
 /** Someone asks for money back. An order that is over keeps its state; any other waits as `refunding`. */
 export function decideRefundRequest(order: Order, event: EventOf<'order.refund_requested'>, logTime: Instant): Decision {
@@ -79,7 +80,7 @@ function withoutRefunded(order: Order, { data: { lines }, occurredAt }: EventOf<
   if (lines === undefined || finalStates.has(order.state)) return order;
   const less = withoutLines(order, lines);
   if (less === order) return order;
-  if (sent(less).size > 0 || unsent(less).length > 0) return progressed(less, occurredAt, logTime);
+  if (sent(less).size > 0 || unsent(less).length > 0) return returnedIfBack(progressed(less, occurredAt, logTime), occurredAt, logTime);
   return { ...less, state: 'cancelled', stateSince: logTime, endedAt: occurredAt };
 }
 

@@ -30,9 +30,13 @@ export function decideReturn(order: Order, event: EventOf<'return.received'>, lo
   const back: Order = { ...order, returns: [...order.returns, ...returns] };
   const differs = counted < claimed;
   const signals = differs ? [{ kind: 'return.differs' as const, evidence: { warehouse, claimed, counted } }] : [];
+  return applied(returnedIfBack(back, event.occurredAt, logTime), differs ? 'return_exceeds' : '', signals);
+}
+
+/** The order, returned when all of it that is not cancelled has come back and its money does not decide. */
+export function returnedIfBack(order: Order, at: Instant, logTime: Instant): Order {
   const moneyDecides = order.state === 'refunding' || order.state === 'refunded' || order.state === 'returned';
-  const after: Order = moneyDecides || !isAllBack(back) ? back : { ...back, state: 'returned', stateSince: logTime, endedAt: event.occurredAt };
-  return applied(after, differs ? 'return_exceeds' : '', signals);
+  return moneyDecides || !isAllBack(order) ? order : { ...order, state: 'returned', stateSince: logTime, endedAt: at };
 }
 
 function isAllBack({ lines, cancelled, returns }: Order): boolean {

@@ -47,6 +47,15 @@ describe('a split order', () => {
     [6, say('wms', 'shipment.dispatched', A, {}), 'shipment.dispatched applied allocated→shipped', '~ shipped 1 TEA in SH1: 4 on hand, 0 reserved'],
   ], { then: (state) => expect(state.orders.get(A)?.refunds.map(({ amountMinor }) => amountMinor)).toEqual([1_000, 1_000]) });
 
+  story('of which one part came back and the other is cancelled is returned', [
+    [0, apart, ...apartSeen],
+    [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],
+    [2, say('wms', 'shipment.dispatched', A, { warehouse: 'SH1' }), 'shipment.dispatched applied allocated', '~ shipped 2 TEA in SH1: 3 on hand, 0 reserved'],
+    [3, say('wms', 'return.received', A, { warehouse: 'SH1', lines: [{ line: '1', quantity: 2 }] }), 'return.received applied allocated', '~ returned 2 TEA in SH1: 5 on hand, 0 reserved'],
+    [4, say('wms', 'order.cancelled', A, { lines: [{ line: '2', quantity: 1 }] }), 'order.cancelled applied (part_cancelled) allocated→returned',
+      '~ released 1 CUP in CD1: 5 on hand, 0 reserved', '! shipment.withdrawn', '! refund.required'],
+  ]);
+
   story('a refund of lines that have not left takes them off', [
     [0, apart, ...apartSeen],
     [1, bought('TEA*2 CUP*1', '30.00'), ...splitSeen],

@@ -1,7 +1,7 @@
 import type { EventOf, LineQuantity } from '../../../processors/domain/event.ts';
 import { type Book, ended, moveTo, paidMinor, rehearsal } from './book.ts';
 import { owe } from './money.ts';
-import { advance, countOf, giveUp, sent, type Unit, unsent } from './parcel.ts';
+import { advance, countOf, giveUp, home, sent, type Unit, unsent } from './parcel.ts';
 import { awaited } from './shipping.ts';
 import { applied, type CameBack, type Due, parked, refused, type Verdict } from './verdict.ts';
 
@@ -22,6 +22,7 @@ export function onCancel(book: Book, lines: readonly LineQuantity[] | undefined,
     giveUp(after, lines);
     if (nothingLeft) return [...signals, ...whole(after, now)];
     advance(after, now);
+    home(after, now);
     return signals;
   }, nothingLeft ? '' : 'part_cancelled');
 }
@@ -78,8 +79,7 @@ export function onReturn(book: Book, { data: { warehouse, lines } }: EventOf<'re
   }
   const counted = back.reduce((sum, { quantity }) => sum + quantity, 0);
   if (counted === 0) return out.length === 0 && !ended.has(book.state) ? parked(awaited(book)) : refused('nothing_to_return');
-  const everything = after.units.every(({ back: isBack, gone }) => isBack || gone);
-  if (everything && !['refunding', 'refunded', 'returned'].includes(book.state)) moveTo(after, 'returned', now);
+  home(after, now);
   const write = () => { Object.assign(book, after); };
   if (counted === claimed) return { ...applied(write), back };
   return { ...applied(write, 'return_exceeds', [{ kind: 'return.differs', evidence: { warehouse, claimed, counted } }]), back };

@@ -1,6 +1,6 @@
 import type { EventOf, LineQuantity } from '../../../processors/domain/event.ts';
 import { type Book, ended, moveTo, owedMinor, paidMinor, refundedMinor, rehearsal } from './book.ts';
-import { advance, giveUp, sent, unsent } from './parcel.ts';
+import { advance, giveUp, home, sent, unsent } from './parcel.ts';
 import { applied, type Due, duplicate, refused, type Verdict } from './verdict.ts';
 
 /** What the auditor needs to know of the merchant's wishes about late money. */
@@ -120,8 +120,9 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
 /** What was paid back before it left is not sent. When that was all there was, the order is over. */
 function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): void {
   if (giveUp(after, lines) === 0) return;
-  if (sent(after).length > 0 || unsent(after).length > 0) advance(after, now);
-  else moveTo(after, 'cancelled', now);
+  if (sent(after).length === 0 && unsent(after).length === 0) return moveTo(after, 'cancelled', now);
+  advance(after, now);
+  home(after, now);
 }
 
 /** Writes a refund down, and off against what was asked for or owed: nothing may be paid back twice. */

@@ -129,3 +129,9 @@ export function advance(book: Book, now: number): void {
   else if (book.heldFrom === from) book.heldFrom = to;
   else book.refundFrom = to;
 }
+
+/** When everything is back or given up the order is returned, unless its money decides. */
+export function home(book: Book, now: number): void {
+  const everything = book.units.every(({ back, gone }) => back || gone);
+  if (everything && !['refunding', 'refunded', 'returned'].includes(book.state)) moveTo(book, 'returned', now);
+}
