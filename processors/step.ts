@@ -29,7 +29,9 @@ export function step(state: State, message: Message): readonly Row[] {
   fireDue(state, out);
   const rowsBefore = out.rows.length;
   for (const item of message.items) take(state, item, out);
-  if (out.rows.length === rowsBefore) sayNothingNew(message, out);
+  // What a control message beside it leads to is no word on an event.
+  const spoken = out.rows.slice(rowsBefore).some(({ table }) => table === 'events' || table === 'rejections');
+  if (!spoken) sayNothingNew(message, out);
   settle(state, out);
   reportTrust(state, before, out);
   // Trust won or closings resumed by this message: what was held back may be due now.

@@ -129,6 +129,14 @@ describe('a debt', () => {
 });
 
 describe('a message that says nothing new', () => {
+  story('has its own row, also beside a warehouse that closes', [
+    [0, say('shop', 'order.payment_started', B, { amount: { minor: 1, currency: 'CNY' } }, { implied: true, id: 'p' }), 'order.payment_started parked (awaits_order)'],
+    [1, together(
+      say('shop', 'order.payment_started', B, { amount: { minor: 1, currency: 'CNY' } }, { implied: true, id: 'p' }),
+      control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }),
+    ), '! warehouse.closed', 'order.payment_started duplicate (no_change)'],
+  ]);
+
   story('has its own row, also where the hour makes others be tried again', [
     [0, control({ type: 'warehouse', warehouse: 'SH1', action: 'close', by: 'li', reason: 'flood' }), '! warehouse.closed'],
     [1, stock('received', 'SH1', 'TEA', 1), ...received('SH1', 'TEA', 1)],

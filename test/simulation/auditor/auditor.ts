@@ -70,7 +70,7 @@ export class Auditor {
     this.deeds.check(cursor);
     const before = cursor.taken;
     for (const item of items) this.item(item, message, cursor);
-    if (cursor.taken === before) this.nothingNew(items, cursor);
+    if (!cursor.toldOfEvents(before)) this.nothingNew(items, cursor);
     this.turnover.check(cursor);
     this.trust(clockBefore, cursor);
     this.deeds.check(cursor);

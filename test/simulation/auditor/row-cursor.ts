@@ -26,6 +26,11 @@ export class RowCursor {
     return this.rows.slice(this.at);
   }
 
+  /** Whether a row taken since then says what became of an event. */
+  toldOfEvents(since: number): boolean {
+    return this.rows.slice(since, this.at).some(({ table }) => table === 'events' || table === 'rejections');
+  }
+
   skip(): void {
     this.at++;
   }
