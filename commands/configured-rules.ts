@@ -5,7 +5,7 @@ import { areSameRules } from '../ingest/rules-digest.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import { rulesInForce } from '../processors/rules.ts';
 import type { State } from '../processors/state.ts';
-import { publishedRules, rulesMessage } from './published-rules.ts';
+import { namesakeOf, publishedRules, rulesMessage } from './published-rules.ts';
 
 /** What putting the configured rules in force takes. */
 export interface ConfiguredRules {
@@ -28,7 +28,7 @@ export async function applyConfigured({ file, rules, state, stream, writer, maxB
   const last = published.at(-1);
   const coming = last !== undefined && last.seq > readUpTo ? last.rules : rulesInForce(state);
   if (areSameRules(coming, rules)) return;
-  const namesake = published.find((one) => one.rules.version === rules.version && !areSameRules(one.rules, rules));
+  const namesake = namesakeOf(rules, published);
   if (namesake !== undefined) log.warn(`message ${namesake.seq} has other rules called ${rules.version}; decisions under the two cannot be told apart by name`);
   const { seq } = await writer.publish(rulesMessage({ rules, by: 'orderwatch start', reason: `configured in ${file}` }, last, maxBytes));
   log.info(`rules ${rules.version} are in the log as ${seq}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createDecoder } from '../ingest/decode.ts';
 import type { LogStream, StoredMessage } from '../ingest/log-stream.ts';
+import { areSameRules } from '../ingest/rules-digest.ts';
 import type { RawMessage } from '../ingest/raw-message.ts';
 import type { Instant } from '../processors/domain/instant.ts';
 import type { Rules } from '../processors/domain/rules.ts';
@@ -26,6 +27,11 @@ export async function publishedRules(stream: LogStream, maxBytes: number): Promi
     if (control !== undefined) found.push({ seq, receivedAt, rules: control.rules, by: control.by, reason: control.reason });
   }
   return found;
+}
+
+/** The message, if there is one, in which other rules bear the name of these. */
+export function namesakeOf(rules: Rules, published: readonly PublishedRules[]): PublishedRules | undefined {
+  return published.find((one) => one.rules.version === rules.version && !areSameRules(one.rules, rules));
 }
 
 /**

@@ -6,7 +6,7 @@ import { defaultRules, type Rules } from '../processors/domain/rules.ts';
 import { brokerUrl, connectBroker } from './broker.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
-import { publishedRules, rulesMessage, type PublishedRules } from './published-rules.ts';
+import { namesakeOf, publishedRules, rulesMessage, type PublishedRules } from './published-rules.ts';
 import { send } from './publish.ts';
 import type { rulesOptions } from './rules-options.ts';
 import { describeRules } from './rules-words.ts';
@@ -64,7 +64,7 @@ async function apply(call: RulesCall, file: string): Promise<undefined> {
     surroundings.stdout.write(`rules ${wanted.version} are in force already, by message ${last.seq}\n`);
     return undefined;
   }
-  const namesake = earlier?.find((one) => one.rules.version === wanted.version && !areSameRules(one.rules, wanted));
+  const namesake = namesakeOf(wanted, earlier ?? []);
   if (namesake !== undefined) {
     throw new CommandError('rules_version_taken', `message ${namesake.seq} has other rules called ${wanted.version}, and decisions name the rules they were made under: give these another version, or none`);
   }

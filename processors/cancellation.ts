@@ -1,9 +1,10 @@
 import type { EventOf, LineQuantity } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { LineUnits, Order } from './domain/order.ts';
+import { isOpen } from './domain/shipment.ts';
 import { applied, type Decision, refused } from './decision.ts';
 import { oweRefund, oweShare } from './payments.ts';
-import { progressed, sent, unsent } from './progress.ts';
+import { progressed, sent, unitsOfLine, unsent } from './progress.ts';
 import { returnedIfBack } from './returns.ts';
 import { calledOff } from './shipment-change.ts';
 
@@ -56,16 +57,10 @@ export function withoutLines(order: Order, lines: readonly LineQuantity[]): Orde
 function heldOf(order: Order, gone: readonly LineUnits[]): LineUnits[] {
   return gone.flatMap(({ line, quantity }) => {
     const open = unsent(order).find((one) => one.line === line)?.quantity ?? 0;
-    const held = order.shipments.reduce(
-      (sum, { state, lines }) => sum + (state === 'allocated' || state === 'labelled' ? unitsIn(lines, line) : 0), 0,
-    );
+    const held = order.shipments.filter(isOpen).reduce((sum, { lines }) => sum + unitsOfLine(lines, line), 0);
     const units = quantity - (open - held);
     return units > 0 ? [{ line, quantity: units }] : [];
   });
-}
-
-function unitsIn(lines: readonly LineUnits[], line: string): number {
-  return lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
 }
 
 /** One entry a line. */

@@ -3,9 +3,8 @@ import { hasLeft, isOpen, type Shipment } from './domain/shipment.ts';
 import { noteDeparture } from './carriers.ts';
 import { adjustStock, moveStock, stockAt, stockOf, takeAllotted } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
-import { rulesInForce } from './rules.ts';
+import { hearOfWarehouse, rulesInForce } from './rules.ts';
 import type { State } from './state.ts';
-import { knowWarehouse } from './warehouses.ts';
 
 /**
  * Books what the change of an order does to stock. What it holds, what has left
@@ -89,7 +88,7 @@ function putBack(state: State, order: Order, known: number, out: Outbox): void {
   for (const { sku, warehouse, quantity, resaleable } of order.returns.slice(known)) {
     // Nobody keeps books on these goods, anywhere.
     if (stockOf(state, sku) === undefined) continue;
-    if (rulesInForce(state).unlistedWarehouses === 'ship') knowWarehouse(state, warehouse);
+    hearOfWarehouse(state, warehouse);
     moveStock(state, {
       warehouse, sku, kind: 'returned', quantity, onHand: resaleable ? quantity : 0, orderId: order.id, cause: resaleable ? out.cause : 'not_resaleable',
     }, out);

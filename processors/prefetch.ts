@@ -26,21 +26,20 @@ export function prefetch(state: State, message: Message, archive: Archive): void
     if (omsIdPattern.test(key)) key = recall(state.orderKeys, key, archive);
     if (event.type === 'order.placed' && event.data.buyer !== undefined) recall<Buyer>(state.buyers, event.data.buyer, archive);
     if (key === undefined || key === '') continue;
-    if (event.type === 'order.paid') recallBuyer(state, key, archive);
-    if (state.orders.has(key)) continue;
-    const order = state.orders.leaving(key) ?? (archive(state.orders.name, key) as Order | undefined);
-    if (order === undefined) continue;
-    state.orders.admit(key, order);
-    state.retiring.push(key);
-    recall(state.orderKeys, order.id, archive);
-    if (event.type === 'order.paid') recallBuyer(state, key, archive);
+    const order = state.orders.get(key) ?? bringBack(state, key, archive);
+    // Whoever pays may be known: that can spare a person the approval.
+    if (event.type === 'order.paid' && order?.buyer !== undefined) recall<Buyer>(state.buyers, order.buyer, archive);
   }
 }
 
-/** Whoever pays may be known: that can spare a person the approval. */
-function recallBuyer(state: State, key: string, archive: Archive): void {
-  const buyer = state.orders.get(key)?.buyer;
-  if (buyer !== undefined) recall<Buyer>(state.buyers, buyer, archive);
+/** An order that has left memory, until the message is done. */
+function bringBack(state: State, key: string, archive: Archive): Order | undefined {
+  const order = state.orders.leaving(key) ?? (archive(state.orders.name, key) as Order | undefined);
+  if (order === undefined) return undefined;
+  state.orders.admit(key, order);
+  state.retiring.push(key);
+  recall(state.orderKeys, order.id, archive);
+  return order;
 }
 
 function recall<V>(table: Table<V>, key: string, archive: Archive): V | undefined {

@@ -34,6 +34,11 @@ export function unitsOf(lines: readonly { readonly quantity: number }[]): number
   return sum;
 }
 
+/** Units of one line. */
+export function unitsOfLine(lines: readonly { readonly line: string; readonly quantity: number }[], line: string): number {
+  return lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
+}
+
 function unitsIn(shipments: readonly Shipment[]): number {
   return shipments.reduce((sum, { lines }) => sum + unitsOf(lines), 0);
 }

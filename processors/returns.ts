@@ -3,7 +3,7 @@ import type { Instant } from './domain/instant.ts';
 import { finalStates, type Order, type Return } from './domain/order.ts';
 import type { Rules } from './domain/rules.ts';
 import { applied, type Decision, parked, refused } from './decision.ts';
-import { sent } from './progress.ts';
+import { sent, unitsOf, unitsOfLine } from './progress.ts';
 import { awaited } from './shipments.ts';
 
 /**
@@ -20,11 +20,11 @@ export function decideReturn(order: Order, event: EventOf<'return.received'>, lo
     const sku = order.lines.find((one) => one.line === line)?.sku;
     if (sku === undefined) return refused('line_unknown', `${order.id} has no line ${line}`);
     claimed += quantity;
-    const left = (has.get(line) ?? 0) - unitsBack(order.returns, line) - unitsBack(returns, line);
+    const left = (has.get(line) ?? 0) - unitsOfLine(order.returns, line) - unitsOfLine(returns, line);
     const resaleable = condition === undefined || rules.resaleable.includes(condition.toLowerCase());
     if (left > 0) returns.push({ line, sku, warehouse, quantity: Math.min(quantity, left), resaleable });
   }
-  const counted = returns.reduce((sum, { quantity }) => sum + quantity, 0);
+  const counted = unitsOf(returns);
   if (counted === 0 && has.size === 0 && !finalStates.has(order.state)) return parked(awaited(order));
   if (counted === 0) return refused('nothing_to_return', `nothing of ${lines.map(({ line }) => line).join(', ')} of ${order.id} is still out`);
   const back: Order = { ...order, returns: [...order.returns, ...returns] };
@@ -40,9 +40,5 @@ export function returnedIfBack(order: Order, at: Instant, logTime: Instant): Ord
 }
 
 function isAllBack({ lines, cancelled, returns }: Order): boolean {
-  return lines.every(({ line, quantity }) => unitsBack(returns, line) + unitsBack(cancelled, line) >= quantity);
-}
-
-function unitsBack(returns: readonly { readonly line: string; readonly quantity: number }[], line: string): number {
-  return returns.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
+  return lines.every(({ line, quantity }) => unitsOfLine(returns, line) + unitsOfLine(cancelled, line) >= quantity);
 }

@@ -21,14 +21,17 @@ export function isClosed(state: State, id: string): boolean {
   return warehouseOf(state, id)?.closed !== false || (rule?.closed ?? unlistedWarehouses === 'ignore');
 }
 
+/** A warehouse has been told of beside the rules: it is known, if such may ship. */
+export function hearOfWarehouse(state: State, id: string): void {
+  if (rulesInForce(state).unlistedWarehouses === 'ship') knowWarehouse(state, id);
+}
+
 /** Other rules hold from now on: limits change, and what could not be sent before perhaps can. */
 export function adoptRules(state: State, { rules }: Control & { type: 'rules' }): void {
   state.rules.set(inForce, rules);
   for (const { id } of rules.warehouses) knowWarehouse(state, id);
   // Warehouses that told of stock while they might not ship may do so now.
-  if (rules.unlistedWarehouses === 'ship') {
-    for (const { levels } of state.stock.values()) for (const { warehouse } of levels) knowWarehouse(state, warehouse);
-  }
+  for (const { levels } of state.stock.values()) for (const { warehouse } of levels) hearOfWarehouse(state, warehouse);
   for (const { id } of state.warehouses.values()) if (isClosed(state, id)) rerouteFrom(state, id);
   state.deadlines.drop('order');
   for (const order of state.orders.values()) state.deadlines.add(orderDeadline(order, state.settings, rules));

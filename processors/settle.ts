@@ -77,37 +77,34 @@ function retry(state: State, most: number, out: Outbox): void {
   let left = most;
   for (const sku of state.singles.sourcing.restocked) {
     // Thousands may wait for one piece: when it is gone, nobody else has to be asked.
-    let gone = isGone(state, sku);
+    let sellable = sellableOf(state, sku);
     for (const { key } of state.backorders.waitingFor(sku).slice()) {
-      if (gone) break;
+      if (sellable === 0) break;
       const order = state.orders.get(key);
       if (order?.backorder === undefined || order.backorder.triedAt >= versionOf(state, sku)) continue;
-      if (sku !== '' && !mayHave(state, order, sku)) continue;
+      if (!mayHave(state, order, sku, sellable)) continue;
       if (left === 0) return;
       if (!tryAgain(state, order, out)) continue;
       left--;
       carryOn(state, key, out);
-      gone = isGone(state, sku);
+      sellable = sellableOf(state, sku);
     }
     const { sourcing } = state.singles;
     state.singles.sourcing = { ...sourcing, restocked: sourcing.restocked.filter((other) => other !== sku) };
   }
 }
 
-/** Whether there is so much of a SKU that a try may succeed. */
-function mayHave(state: State, order: Order, sku: string): boolean {
+/** Whether there is so much of what an order waits for that a try may succeed. */
+function mayHave(state: State, order: Order, sku: string, sellable: number): boolean {
+  if (sku === '') return true;
   const stock = stockOf(state, sku);
   const needed = unassigned(order).reduce((sum, one) => sum + (one.sku === sku ? one.quantity : 0), 0);
-  return stock !== undefined && shareOf(stock, sellableOf(state, sku), order.channel, rulesInForce(state)) >= needed;
+  return stock !== undefined && shareOf(stock, sellable, order.channel, rulesInForce(state)) >= needed;
 }
 
-/** Whether nothing is left to promise of what is waited for; what is no SKU is never gone. */
-function isGone(state: State, sku: string): boolean {
-  return sku !== '' && sellableOf(state, sku) === 0;
-}
-
-/** Units of a SKU that warehouses can promise, whoever wants them. */
+/** Units of a SKU that warehouses can promise, whoever wants them; of what is no SKU there is no end. */
 function sellableOf(state: State, sku: string): number {
+  if (sku === '') return Infinity;
   const rules = rulesInForce(state);
   return stockOf(state, sku)?.levels.reduce((sum, level) => sum + sellableAt(level, sku, rules), 0) ?? 0;
 }

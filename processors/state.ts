@@ -90,9 +90,7 @@ export function loadState(
   state.position = position;
   for (const { table, key, value } of entries) {
     switch (table) {
-      case 'orders':
-        state.orders.admit(key, value as Order);
-        break;
+      case 'orders': state.orders.admit(key, value as Order); break;
       case 'orderKeys': state.orderKeys.admit(key, value as string); break;
       case 'parked':
         state.parked.admit(key, value as Parked);

@@ -4,9 +4,8 @@ import { Heard } from './heard.ts';
 import { adjustStock, moveStock, noteCount, placeOf, stockAt } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutcomeReason } from './domain/outcome.ts';
-import { rulesInForce } from './rules.ts';
+import { hearOfWarehouse } from './rules.ts';
 import type { State } from './state.ts';
-import { knowWarehouse } from './warehouses.ts';
 
 /** Takes in what a warehouse says of its stock. */
 export function receiveStock(state: State, event: StockEvent, out: Outbox): void {
@@ -18,7 +17,7 @@ export function receiveStock(state: State, event: StockEvent, out: Outbox): void
     out.event(heard, out.message.seq, { outcome: 'refused', reason: 'count_superseded' });
     return out.unlawful(event, out.message.seq, 'count_superseded', `a later count of ${sku} in ${warehouse} has been taken in`);
   }
-  if (rulesInForce(state).unlistedWarehouses === 'ship') knowWarehouse(state, warehouse);
+  hearOfWarehouse(state, warehouse);
   const { reason, move } = judged(state, event, out);
   out.event(heard, out.message.seq, { outcome: 'applied', reason });
   move();

@@ -1,6 +1,7 @@
 import type { Condition, Step } from './domain/rules.ts';
 import type { Order } from './domain/order.ts';
 import { regionOf } from './domain/places.ts';
+import type { RoutingTrigger } from './domain/routing.ts';
 import { isOpen } from './domain/shipment.ts';
 import { isKnownBuyer } from './buyers.ts';
 import { applied } from './decision.ts';
@@ -46,19 +47,21 @@ function allocate(state: State, order: Order, out: Outbox): boolean {
   if (rules.fulfilledByChannel.includes(order.channel) || unassigned(order).length === 0) return false;
   if (!isRouted(state)) return awaitFirstStock(state, order, out);
   if (order.backorder !== undefined && order.backorder.triedAt >= versionOf(state, order.backorder.awaits)) return false;
-  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);
-  const refusedAgain = out.trigger === 'label_refused' && order.labelRefusals % refusalsBeforeHold === 0;
-  if (refusedAgain) return holdFor(state, order, 'labels_refused', out);
-  source(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
-  return true;
+  return attempt(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
 }
 
 /** Tries an order once more that waits, if it is still ours to send; what was let through before has to be so still. False when it is not ours. */
 export function tryAgain(state: State, order: Order, out: Outbox): boolean {
   const rules = rulesInForce(state);
   if (rules.fulfilledByChannel.includes(order.channel) || !isRouted(state)) return false;
-  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);
-  source(state, order, 'restocked', out);
+  return attempt(state, order, 'restocked', out);
+}
+
+/** Routes an order, or has a person look at it first. */
+function attempt(state: State, order: Order, trigger: RoutingTrigger, out: Outbox): boolean {
+  if (!mayGoOn(state, order, rulesInForce(state).workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);
+  if (trigger === 'label_refused' && order.labelRefusals % refusalsBeforeHold === 0) return holdFor(state, order, 'labels_refused', out);
+  source(state, order, trigger, out);
   return true;
 }
 
@@ -76,10 +79,7 @@ function request(state: State, order: Order, out: Outbox): boolean {
   if (!mayGoOn(state, order, rulesInForce(state).workflow.label, 'label', out)) return holdFor(state, order, 'step_label', out);
   save(state, { ...order, shipments: order.shipments.map((one) => (due.includes(one) ? { ...one, requested: true } : one)) }, out);
   for (const { id, warehouse, carrier = '', lines } of due) {
-    out.signal('shipment.requested', id, {
-      order: order.id, warehouse, carrier, serviceLevel: order.serviceLevel ?? '',
-      lines,
-    });
+    out.signal('shipment.requested', id, { order: order.id, warehouse, carrier, serviceLevel: order.serviceLevel ?? '', lines });
   }
   return true;
 }

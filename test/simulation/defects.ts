@@ -254,7 +254,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'an order that waits passes a step that needs a person', file: 'processors/workflow.ts',
-    text: "  if (!mayGoOn(state, order, rules.workflow.allocation, 'allocation', out)) return holdFor(state, order, 'step_allocation', out);\n  source(state, order, 'restocked', out);", instead: "  source(state, order, 'restocked', out);",
+    text: "  return attempt(state, order, 'restocked', out);", instead: "  source(state, order, 'restocked', out);\n  return true;",
   },
   {
     name: 'a label of a part is taken for one of the whole', file: 'processors/shipments.ts',
@@ -262,7 +262,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'labels are refused for ever, and nobody looks', file: 'processors/workflow.ts',
-    text: "  if (refusedAgain) return holdFor(state, order, 'labels_refused', out);\n", instead: '',
+    text: "  if (trigger === 'label_refused' && order.labelRefusals % refusalsBeforeHold === 0) return holdFor(state, order, 'labels_refused', out);\n", instead: '',
   },
   {
     name: "a buyer's first order is dated anew", file: 'processors/orders.ts',
