@@ -85,6 +85,6 @@ async function exists(info: Promise<unknown>): Promise<boolean> {
 const streamNotFound = 10059;
 
 /** A signal as JSON, its log time as ISO 8601. */
-export function signalText({ kind, seq, ordinal, logTime, subject, evidence }: Signal): string {
-  return JSON.stringify({ kind, seq, ordinal, logTime: formatInstant(logTime), subject, evidence });
+export function signalText({ kind, seq, ordinal, logTime, subject, evidence, phase }: Signal): string {
+  return JSON.stringify({ kind, seq, ordinal, logTime: formatInstant(logTime), subject, evidence, phase });
 }

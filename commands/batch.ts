@@ -1,3 +1,4 @@
+import type { Notification } from '../processors/domain/alert.ts';
 import type { Position } from '../processors/domain/position.ts';
 import type { Row } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
@@ -11,6 +12,7 @@ import type { StateChange, StateStore } from '../store/state-store.ts';
 export class Batch {
   readonly rows = new RowBatch();
   readonly signals: Signal[] = [];
+  readonly notifications: Notification[] = [];
   /** Rows by table and reason, for the metrics. */
   readonly tally = {
     outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
@@ -38,6 +40,13 @@ export class Batch {
         case 'signals': this.signals.push(row.row); break;
         case 'stock_movements': count(this.tally.moved, row.row.kind); break;
         case 'routing_decisions': count(this.tally.routed, row.row.plan.outcome === 'allocated' ? 'allocated' : row.row.plan.reason); break;
+        case 'alerts':
+          if (row.notification !== undefined) this.notifications.push(row.notification);
+          break;
+        case 'windows':
+        case 'anomalies':
+        case 'stale_orders':
+        case 'clock_skew':
         case 'orders': break;
         default: row satisfies never;
       }

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import { defaultMonitoring } from '../processors/domain/monitoring.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import { valueAt, wording } from './mapping-schema.ts';
 import { checkRelations } from './rules-relations.ts';
 import { rulesSchema } from './rules-schema.ts';
+import { isTree } from './value.ts';
 
 /** Something wrong with rules, by a path of the log's keys. */
 export interface RulesMistake {
@@ -23,7 +25,8 @@ export type RulesCheck =
  */
 export function checkRules(value: unknown, isKnown: (at: KeyPath) => boolean = () => false): RulesCheck {
   const mistakes: RulesMistake[] = [];
-  const result = rulesSchema.safeParse(value);
+  // Rules published before anything was watched say nothing of it.
+  const result = rulesSchema.safeParse(isTree(value) ? { ...defaultMonitoring, ...value } : value);
   const issues = (result.error?.issues ?? []).flatMap((issue) => mistakesOf(issue, value))
     .filter(({ at }) => !isKnown(at));
   mistakes.push(...issues);

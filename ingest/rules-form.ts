@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KeyPath } from './mapping-problem.ts';
 import { didYouMean } from './nearest.ts';
-import { spellings, type Spelling } from './rules-schema.ts';
+import { spellings, type Spelling } from './rules-fields.ts';
 import { readUnit, UnitError, writeUnit } from './rules-unit.ts';
 import { isTree, seen, type Tree } from './value.ts';
 

@@ -1,3 +1,6 @@
+import type { Notification } from './domain/alert.ts';
+import type { Anomaly } from './domain/anomaly.ts';
+import type { ClockSkew } from './domain/clock-skew.ts';
 import type { Event, Payment, Refund } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import type { Message } from './domain/message.ts';
@@ -6,10 +9,21 @@ import type { Order } from './domain/order.ts';
 import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
 import type { RoutingDecision, RoutingTrigger } from './domain/routing.ts';
-import type { RejectionRow, Row } from './domain/row.ts';
-import type { Evidence, SignalKind } from './domain/signal.ts';
+import type { AlertRow, RejectionRow, Row } from './domain/row.ts';
+import type { Evidence, Signal, SignalKind, SignalPhase } from './domain/signal.ts';
+import type { StaleOrder } from './domain/stale.ts';
 import type { Movement } from './domain/stock.ts';
+import type { WindowRow } from './domain/window.ts';
 import type { Heard } from './heard.ts';
+
+/** What says which message a row is of, and when that was. */
+export interface Numbered {
+  readonly seq: number;
+  readonly ordinal: number;
+  readonly logTime: Instant;
+}
+
+export type Unnumbered<R extends Numbered> = Omit<R, keyof Numbered>;
 
 /** How an event ended: its outcome, the reason, and the order before and after. */
 export interface Ending {
@@ -81,11 +95,40 @@ export class Outbox {
     this.reject({ stage: 'lifecycle', eventSeq, reason, detail, source: event.source, subject, payload });
   }
 
-  signal(kind: SignalKind, subject: string, evidence: Evidence): void {
-    this.rows.push({
-      table: 'signals',
-      row: { kind, seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime, subject, evidence },
-    });
+  signal(kind: SignalKind, subject: string, evidence: Evidence, phase?: SignalPhase): void {
+    const row: Signal = { kind, ...this.number(), subject, evidence };
+    this.rows.push({ table: 'signals', row: phase === undefined ? row : { ...row, phase } });
+  }
+
+  window(row: Unnumbered<WindowRow>): void {
+    this.rows.push({ table: 'windows', row: { ...row, ...this.number() } });
+  }
+
+  anomaly(row: Unnumbered<Anomaly>): Anomaly {
+    const numbered = { ...row, ...this.number() };
+    this.rows.push({ table: 'anomalies', row: numbered });
+    return numbered;
+  }
+
+  stale(row: Unnumbered<StaleOrder>): StaleOrder {
+    const numbered = { ...row, ...this.number() };
+    this.rows.push({ table: 'stale_orders', row: numbered });
+    return numbered;
+  }
+
+  skew(row: Unnumbered<ClockSkew>): void {
+    this.rows.push({ table: 'clock_skew', row: { ...row, ...this.number() } });
+  }
+
+  /** What became of an alert, and, where `tell` says so, who is to be told. */
+  alert(row: Unnumbered<AlertRow>, tell?: Pick<Notification, 'reason' | 'receivers'>): void {
+    const number = this.number();
+    const notification = tell === undefined ? {} : { notification: { ...number, ...tell, alert: row.alert } };
+    this.rows.push({ table: 'alerts', row: { ...row, ...number }, ...notification });
+  }
+
+  private number(): Numbered {
+    return { seq: this.message.seq, ordinal: this.ordinal++, logTime: this.logTime };
   }
 
   /** The number of a row that somebody else makes. */

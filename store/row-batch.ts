@@ -1,5 +1,6 @@
 import type { Order } from '../processors/domain/order.ts';
 import type { Row } from '../processors/domain/row.ts';
+import { alertText, anomalyText, skewText, staleText, windowText } from './monitoring-text.ts';
 import {
   decisionText, eventText, linesText, movementText, orderText, rejectionText, shipmentsText, signalText, tableColumns,
 } from './row-text.ts';
@@ -39,6 +40,11 @@ export class RowBatch {
       case 'signals': return this.#texts.signals.add(signalText(row.row));
       case 'stock_movements': return this.#texts.stock_movements.add(movementText(row.row));
       case 'routing_decisions': return this.#texts.routing_decisions.add(decisionText(row.row));
+      case 'windows': return this.#texts.windows.add(windowText(row.row));
+      case 'anomalies': return this.#texts.anomalies.add(anomalyText(row.row));
+      case 'stale_orders': return this.#texts.stale_orders.add(staleText(row.row));
+      case 'clock_skew': return this.#texts.clock_skew.add(skewText(row.row));
+      case 'alerts': return this.#texts.alerts.add(alertText(row.row, row.notification));
       case 'orders':
         this.#orders.set(row.row.id, row.row);
         if (row.shipments) this.#shipped.set(row.row.id, row.row);

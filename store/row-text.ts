@@ -7,6 +7,8 @@ import type { EventRow, RejectionRow } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
 import type { ShipmentLine } from '../processors/domain/shipment.ts';
 import type { Movement } from '../processors/domain/stock.ts';
+import { instantText, listText } from './column-text.ts';
+import { monitoringColumns } from './monitoring-text.ts';
 import { escapeTsv } from './query.ts';
 
 /**
@@ -30,7 +32,7 @@ export const tableColumns = {
     'order_id', 'line', 'sku', 'quantity', 'unit_price_minor', 'discount_minor', 'currency', 'channel', 'placed_at', 'version', 'removed',
   ],
   rejections: ['seq', 'ordinal', 'event_seq', 'log_time', 'source', 'subject', 'stage', 'reason', 'detail', 'raw'],
-  signals: ['seq', 'ordinal', 'log_time', 'kind', 'subject', 'evidence'],
+  signals: ['seq', 'ordinal', 'log_time', 'kind', 'subject', 'evidence', 'phase'],
   stock_movements: [
     'seq', 'ordinal', 'log_time', 'warehouse', 'sku', 'kind', 'quantity', 'on_hand_delta', 'reserved_delta', 'in_transit_delta',
     'on_hand', 'reserved', 'in_transit', 'order_id', 'shipment_id', 'cause',
@@ -43,6 +45,7 @@ export const tableColumns = {
     'order_id', 'shipment_id', 'channel', 'state', 'warehouse', 'carrier', 'tracking_number', 'reference', 'units', 'lines',
     'reserved', 'requested', 'stalled', 'moved_at', 'version',
   ],
+  ...monitoringColumns,
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof tableColumns;
@@ -151,7 +154,7 @@ export function rejectionText(row: RejectionRow): string {
 export function signalText(signal: Signal): string {
   return (
     signal.seq + '\t' + signal.ordinal + '\t' + instantText(signal.logTime) + '\t' + signal.kind + '\t' +
-    escapeTsv(signal.subject) + '\t' + escapeTsv(JSON.stringify(signal.evidence)) + '\n'
+    escapeTsv(signal.subject) + '\t' + escapeTsv(JSON.stringify(signal.evidence)) + '\t' + (signal.phase ?? '') + '\n'
   );
 }
 
@@ -178,24 +181,6 @@ function allocatedText({ shipments, score }: Extract<RoutingPlan, { outcome: 'al
     '\t\t' + shipments.length + '\t' + listText(shipments.map(({ warehouse }) => warehouse)) + '\t' +
     listText(shipments.map(({ carrier }) => carrier ?? '')) + '\t' + score + '\t' + escapeTsv(JSON.stringify(shipments))
   );
-}
-
-/** Texts as an array column reads them: quoted, and escaped once. */
-function listText(texts: readonly string[]): string {
-  return '[' + texts.map((text) => "'" + escapeTsv(text).replaceAll("'", "\\'") + "'").join(',') + ']';
-}
-
-const earliest = Date.UTC(1900, 0, 1);
-const latest = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
-
-/**
- * ClickHouse reads thirteen digits as milliseconds since 1970; other instants
- * need their date spelled out. DateTime64 holds the years 1900 to 2299: what a
- * publisher claims beyond them is kept as the nearest it can hold.
- */
-export function instantText(instant: Instant): string {
-  if (instant >= 1_000_000_000_000 && instant < 9_999_999_999_999) return String(instant);
-  return new Date(Math.min(Math.max(instant, earliest), latest)).toISOString().replace('T', ' ').slice(0, 23);
 }
 
 function optionalInstant(instant: Instant | undefined): string {

@@ -1,3 +1,4 @@
+import type { Silence } from './alert.ts';
 import type { Rules } from './rules.ts';
 
 /** What arrives on `orders.control.*`, closed to channels. */
@@ -11,4 +12,25 @@ export type Control =
   /** A person puts other rules in force. */
   | { readonly type: 'rules'; readonly rules: Rules; readonly by: string; readonly reason: string }
   /** A person closes a warehouse (a flood, a strike), or opens it again. */
-  | { readonly type: 'warehouse'; readonly warehouse: string; readonly action: 'close' | 'open'; readonly by: string; readonly reason: string };
+  | { readonly type: 'warehouse'; readonly warehouse: string; readonly action: 'close' | 'open'; readonly by: string; readonly reason: string }
+  /** A person has seen an alert, or says that it is over. */
+  | { readonly type: 'alert'; readonly alert: string; readonly action: 'acknowledge' | 'resolve'; readonly by: string; readonly reason: string }
+  /** A person wants no word of some alerts for a while, or wants it again. */
+  | { readonly type: 'silence'; readonly action: 'begin'; readonly silence: Silence }
+  | { readonly type: 'silence'; readonly action: 'end'; readonly id: string; readonly by: string; readonly reason: string }
+  /** What the service measures of itself, by name, for thresholds: the core sees no metrics. */
+  | { readonly type: 'measured'; readonly metrics: Readonly<Record<string, number>> }
+  /** How far clocks are from one another, as the host saw it. */
+  | { readonly type: 'clocks'; readonly compared: readonly ComparedClock[] };
+
+/** One clock, compared with the host's. */
+export interface ComparedClock {
+  readonly kind: 'broker' | 'server';
+  readonly name: string;
+  /** It less the host's clock, milliseconds; absent when it did not answer. */
+  readonly offsetMs?: number;
+  /** The way there and back, milliseconds: the offset is no surer than half of it. */
+  readonly roundTripMs?: number;
+  /** Why it did not answer. */
+  readonly error?: string;
+}

@@ -1,9 +1,14 @@
+import type { Alert, Notification } from './alert.ts';
+import type { Anomaly } from './anomaly.ts';
+import type { ClockSkew } from './clock-skew.ts';
 import type { Instant } from './instant.ts';
 import type { Order } from './order.ts';
 import type { Outcome } from './outcome.ts';
 import type { RoutingDecision } from './routing.ts';
 import type { Signal } from './signal.ts';
+import type { StaleOrder } from './stale.ts';
 import type { Movement } from './stock.ts';
+import type { WindowRow } from './window.ts';
 
 /** What became of one event. Key: `seq`, `ordinal`. Never rewritten with other values. */
 export interface EventRow {
@@ -47,6 +52,18 @@ export interface RejectionRow {
   readonly payload: Uint8Array;
 }
 
+/** An alert as it became by one message. Key: `alert.id`, `seq`, `ordinal`. */
+export interface AlertRow {
+  readonly seq: number;
+  readonly ordinal: number;
+  readonly logTime: Instant;
+  readonly alert: Alert;
+  /** Why it is written: a change of its state, more of the same, or that receivers are to be told. */
+  readonly change: 'began' | 'fired' | 'grew' | 'acknowledged' | 'muted' | 'unmuted' | 'escalated' | 'repeated' | 'resolved';
+  readonly by: string;
+  readonly reason: string;
+}
+
 /**
  * What `step` asks the store to write. `order` rows carry the whole order; the
  * store derives `orders`, where `lines` says so `order_lines`, and where
@@ -58,6 +75,12 @@ export type Row =
   | { readonly table: 'signals'; readonly row: Signal }
   | { readonly table: 'stock_movements'; readonly row: Movement }
   | { readonly table: 'routing_decisions'; readonly row: RoutingDecision }
+  | { readonly table: 'windows'; readonly row: WindowRow }
+  | { readonly table: 'anomalies'; readonly row: Anomaly }
+  | { readonly table: 'stale_orders'; readonly row: StaleOrder }
+  | { readonly table: 'clock_skew'; readonly row: ClockSkew }
+  /** With whom has to be told of it, where somebody has. */
+  | { readonly table: 'alerts'; readonly row: AlertRow; readonly notification?: Notification }
   | {
       readonly table: 'orders';
       readonly row: Order;

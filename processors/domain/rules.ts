@@ -1,13 +1,14 @@
 import { day, hour } from './instant.ts';
+import { defaultMonitoring, type MonitoringRules } from './monitoring.ts';
 import { places } from './places.ts';
 
 /**
- * The rules of fulfilment. They are data: read from YAML, published into the
+ * The rules of fulfilment, and of what is watched. They are data: read from YAML, published into the
  * log on `orders.control.rules`, and in force from that message on. Costs are
  * minor units of `currency`, weights grams, distances whole kilometres,
  * durations milliseconds of log time.
  */
-export interface Rules {
+export interface Rules extends MonitoringRules {
   /** What these rules are called; a decision names the rules it was made under. */
   readonly version: string;
   readonly currency: string;
@@ -180,4 +181,5 @@ export const defaultRules: Rules = {
     knownBuyerAfterMs: 14 * day,
   },
   resaleable: ['new', 'good', 'resaleable', 'sellable'],
+  ...defaultMonitoring,
 };

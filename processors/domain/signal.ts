@@ -25,12 +25,20 @@ export const signalKinds = {
   'closings.resumed': 'A person let closing go on.',
   'clock.doubted': 'Log time jumped and no source has vouched for it; nothing is closed meanwhile.',
   'clock.trusted': 'Log time is vouched for again.',
+  'source.silent': 'A source shows no sign of life: neither events nor heartbeats.',
+  'volume.anomaly': 'A series of counts is not as it should be at this time of the week.',
+  'orders.stale': 'Orders are stuck, or will be late, for one cause.',
+  'clock.off': 'A clock is wrong: what it claims does not fit log time.',
+  'threshold.crossed': 'A rule on a measure holds.',
 } as const satisfies Record<string, string>;
 
 export type SignalKind = keyof typeof signalKinds;
 
 /** What led to a signal. `lines`: what a shipment holds. */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly ShipmentLine[]>>;
+
+/** `raised` begins something that lasts until it is `cleared`; `changed` says more of it. */
+export type SignalPhase = 'raised' | 'changed' | 'cleared';
 
 export interface Signal {
   readonly kind: SignalKind;
@@ -41,4 +49,6 @@ export interface Signal {
   /** The order, source or clock it speaks of. */
   readonly subject: string;
   readonly evidence: Evidence;
+  /** Absent: it happened, and does not last. Kinds that come in pairs (`clock.doubted`, `clock.trusted`) have none either. */
+  readonly phase?: SignalPhase;
 }

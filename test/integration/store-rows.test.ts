@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exponentOf, formatMoney } from '../../processors/domain/money.ts';
-import { bytesText, instantText, tableColumns } from '../../store/row-text.ts';
+import { instantText } from '../../store/column-text.ts';
+import { bytesText, tableColumns } from '../../store/row-text.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';

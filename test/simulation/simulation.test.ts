@@ -37,7 +37,12 @@ function note(row: Row): void {
       if (plan.outcome === 'allocated' && plan.shipments.length > 1) seen.add('routing split');
       break;
     }
-    case 'rejections': break;
+    case 'rejections':
+    case 'windows':
+    case 'anomalies':
+    case 'stale_orders':
+    case 'clock_skew':
+    case 'alerts': break;
     default: row satisfies never;
   }
 }

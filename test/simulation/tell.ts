@@ -54,7 +54,11 @@ function tellControl(control: Control): string {
     case 'rules': return `rules ${JSON.stringify({ ...control.rules, places: undefined })}`;
     case 'warehouse': return `warehouse ${control.warehouse} ${control.action}`;
     case 'closings':
-    case 'clock': return `${control.type} ${control.action}`;
+    case 'clock':
+    case 'alert':
+    case 'silence': return `${control.type} ${control.action}`;
+    case 'measured':
+    case 'clocks': return control.type;
     default: return control satisfies never;
   }
 }

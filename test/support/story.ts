@@ -123,7 +123,12 @@ export function tell(rows: readonly Row[]): string[] {
         return [`~ ${kind} ${quantity} ${sku} in ${warehouse}: ${onHand} on hand, ${reserved} reserved`];
       }
       case 'orders':
-      case 'routing_decisions': return [];
+      case 'routing_decisions':
+      case 'windows':
+      case 'anomalies':
+      case 'stale_orders':
+      case 'clock_skew':
+      case 'alerts': return [];
       default: return row satisfies never;
     }
   });

@@ -11,6 +11,7 @@ import { Onward } from './onward.ts';
 import { OwnDeeds } from './own-deeds.ts';
 import { Records } from './records.ts';
 import { RowCursor, tellRow } from './row-cursor.ts';
+import { isWatch } from './watch-rows.ts';
 import { SourcingWatch } from './sourcing-watch.ts';
 import { onStock } from './stock-words.ts';
 import { Tally } from './tally.ts';
@@ -65,7 +66,7 @@ export class Auditor {
     const clockBefore = { trusted: this.records.clock.trusted, told: this.records.clock.now > 0 };
     this.records.clock.advance(message, this.records.settings);
     this.numbered(rows);
-    const cursor = new RowCursor(rows);
+    const cursor = new RowCursor(rows.filter((row) => !isWatch(row)));
     if (missing > 0) cursor.signal({ kind: 'log.gap', evidence: { missing } }, 'log');
     this.deeds.check(cursor);
     const before = cursor.taken;
@@ -126,6 +127,7 @@ export class Auditor {
         if (control.type === 'tick') return this.records.clock.tick(control.everyMs);
         if (control.type === 'clock') return this.records.clock.vouch();
         if (control.type === 'rules') return this.records.yard.adopt(control.rules);
+        if (control.type === 'alert' || control.type === 'silence' || control.type === 'measured' || control.type === 'clocks') return;
         if (control.type === 'warehouse') {
           cursor.signal({ kind: control.action === 'close' ? 'warehouse.closed' : 'warehouse.opened', evidence: { by: control.by } }, control.warehouse);
           return this.records.yard.steer(control.warehouse, control.action);

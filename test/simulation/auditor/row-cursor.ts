@@ -122,6 +122,11 @@ export function tellRow(row: Row | undefined): string {
       return `? ${orderId} (${trigger}) ${plan.outcome}: ${found}`;
     }
     case 'orders': return `= ${row.row.key} ${row.row.state}, paid ${row.row.paidMinor}, refunded ${row.row.refundedMinor} of ${row.row.totalMinor} ${row.row.currency}${tellShipments(row.row)}`;
+    case 'windows': return `# ${row.row.level} ${row.row.name} ${row.row.state}`;
+    case 'anomalies': return `# ${row.row.kind} of ${row.row.id} ${row.row.state}`;
+    case 'stale_orders': return `# ${row.row.orderId} ${row.row.cause} ${row.row.status}`;
+    case 'clock_skew': return `# clock of ${row.row.name} ${row.row.verdict}`;
+    case 'alerts': return `# alert ${row.row.alert.key} ${row.row.change}`;
     default: return row satisfies never;
   }
 }
