@@ -20,7 +20,8 @@ export function decideCancel(
   if (order.state === 'pending_payment') {
     return refused('not_paid', `${order.id} is not paid: place it again with the lines that are left`);
   }
-  for (const { line, quantity } of merged(data.lines)) {
+  const lines = merged(data.lines);
+  for (const { line, quantity } of lines) {
     const ordered = order.lines.find((one) => one.line === line);
     if (ordered === undefined) return refused('line_unknown', `${order.id} has no line ${line}`);
     const left = unsent(order).find((one) => one.line === line)?.quantity ?? 0;
@@ -28,8 +29,8 @@ export function decideCancel(
     const reason = quantity <= left + (has.get(line) ?? 0) ? 'already_shipped' : 'more_than_ordered';
     return refused(reason, `${quantity} units of line ${line} of ${order.id}, of which ${left} have not left`);
   }
-  const { order: less, signals } = oweShare(order, data.lines, 'lines_cancelled');
-  const after = withoutLines(less, data.lines);
+  const { order: less, signals } = oweShare(order, lines, 'lines_cancelled');
+  const after = withoutLines(less, lines);
   if (has.size === 0 && unsent(after).length === 0) {
     const whole = cancelled(after, occurredAt, logTime);
     return { ...whole, signals: [...signals, ...(whole.signals ?? [])] };
@@ -43,9 +44,9 @@ function cancelled(order: Order, occurredAt: Instant, logTime: Instant): Decisio
 }
 
 /** The order without these units, as far as they have not left. */
-export function withoutLines(order: Order, lines: readonly LineQuantity[]): Order {
+export function withoutLines(order: Order, lines: readonly LineUnits[]): Order {
   const open = unsent(order);
-  const gone = merged(lines).flatMap(({ line, quantity }) => {
+  const gone = lines.flatMap(({ line, quantity }) => {
     const units = Math.min(quantity, open.find((one) => one.line === line)?.quantity ?? 0);
     return units > 0 ? [{ line, quantity: units }] : [];
   });
@@ -64,7 +65,7 @@ function heldOf(order: Order, gone: readonly LineUnits[]): LineUnits[] {
 }
 
 /** One entry a line. */
-function merged(lines: readonly LineQuantity[]): LineUnits[] {
+export function merged(lines: readonly LineQuantity[]): LineUnits[] {
   const sums = new Map<string, number>();
   for (const { line, quantity } of lines) sums.set(line, (sums.get(line) ?? 0) + quantity);
   return [...sums].map(([line, quantity]) => ({ line, quantity }));

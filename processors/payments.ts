@@ -1,7 +1,7 @@
-import type { EventOf, Line, LineQuantity } from './domain/event.ts';
+import type { EventOf, Line } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
-import type { Order, Receipt } from './domain/order.ts';
+import type { LineUnits, Order, Receipt } from './domain/order.ts';
 import { applied, type Decision, duplicate, refused, type SignalDraft } from './decision.ts';
 import type { CoreSettings } from './settings.ts';
 
@@ -106,7 +106,7 @@ export function inDoubt(order: Order, detail: string): { order?: Order; signals?
 /** Asks for one refund of just this payment. The record keeps a second request from being made. */
 function goesBack(paid: Order, event: PaidEvent, amountMinor: number, reason: 'second_payment' | 'late_payment_refund'): Decision {
   const refundId = unusedId(paid, `owed/${event.data.transactionId ?? event.id}`);
-  const refunds = [...paid.refunds, { refundId, amountMinor, status: 'requested' as const }];
+  const refunds = [...paid.refunds, { refundId, amountMinor, status: 'requested' as const, lines: undefined }];
   return applied({ ...paid, refunds }, reason, [
     { kind: 'refund.required', evidence: { ...moneyEvidence(event, amountMinor), refundId, why: reason } },
   ]);
@@ -122,7 +122,7 @@ function moneyEvidence(event: PaidEvent, minor: number) {
  * less discounts in proportion, is owed back. Shipping and tax stay until the
  * whole order is over.
  */
-export function oweShare(order: Order, lines: readonly LineQuantity[], why: string): { order: Order; signals: readonly SignalDraft[] } {
+export function oweShare(order: Order, lines: readonly LineUnits[], why: string): { order: Order; signals: readonly SignalDraft[] } {
   const goodsMinor = order.lines.reduce((sum, line) => sum + lineMinor(line), 0);
   const goneMinor = lines.reduce((sum, { line, quantity }) => {
     const ordered = order.lines.find((one) => one.line === line);
@@ -132,7 +132,7 @@ export function oweShare(order: Order, lines: readonly LineQuantity[], why: stri
   const shareMinor = goodsMinor === 0 ? 0 : Number((BigInt(soldMinor) * BigInt(goneMinor)) / BigInt(goodsMinor));
   // Numbered by the first unit that goes: a debt that was paid is no longer among the refunds to be counted.
   const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);
-  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${first}`);
+  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${first}`, lines);
 }
 
 function lineMinor({ quantity, unitPriceMinor, discountMinor }: Line): number {
@@ -149,11 +149,11 @@ export function oweRefund(order: Order, why: string, refundId = `owed/${order.id
   return owe(order, unclaimedMinor(order), why, refundId);
 }
 
-function owe(order: Order, amountMinor: number, why: string, name: string): { order: Order; signals: readonly SignalDraft[] } {
+function owe(order: Order, amountMinor: number, why: string, name: string, lines?: readonly LineUnits[]): { order: Order; signals: readonly SignalDraft[] } {
   if (amountMinor <= 0) return { order, signals: [] };
   const refundId = unusedId(order, name);
   return {
-    order: { ...order, refunds: [...order.refunds, { refundId, amountMinor, status: 'requested' }] },
+    order: { ...order, refunds: [...order.refunds, { refundId, amountMinor, status: 'requested', lines }] },
     signals: [{
       kind: 'refund.required',
       evidence: {

@@ -1,16 +1,16 @@
 import type { EventOf, Refund } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
-import { finalStates, type Order, type RefundRecord } from './domain/order.ts';
-import { withoutLines } from './cancellation.ts';
+import { finalStates, type LineUnits, type Order, type RefundRecord } from './domain/order.ts';
+import { merged, withoutLines } from './cancellation.ts';
 import { applied, type Decision, duplicate, refused } from './decision.ts';
 import { oweRefund } from './payments.ts';
-import { progressed, sent, unsent } from './progress.ts';
+import { liveShipments, progressed, sent, unitsOfLine, unsent } from './progress.ts';
 import { returnedIfBack } from './returns.ts';
 
 /** Someone asks for money back. An order that is over keeps its state; any other waits as `refunding`. */
 export function decideRefundRequest(order: Order, event: EventOf<'order.refund_requested'>, logTime: Instant): Decision {
-  const { refundId, amount } = event.data;
+  const { refundId, amount, lines } = event.data;
   if (amount.currency !== order.currency) return currencyDiffers(order, amount.currency);
   if (order.refunds.some((refund) => refund.refundId === refundId)) return duplicate('same_refund');
   if (order.paidMinor === 0) return refused('not_paid', `nothing was paid for ${order.id}, so nothing can go back`);
@@ -18,7 +18,7 @@ export function decideRefundRequest(order: Order, event: EventOf<'order.refund_r
   if (order.refundedMinor + openMinor + amount.minor > order.paidMinor) return exceeds(order, amount.minor);
   const requested: Order = {
     ...order,
-    refunds: [...order.refunds, { refundId, amountMinor: amount.minor, status: 'requested' }],
+    refunds: [...order.refunds, { refundId, amountMinor: amount.minor, status: 'requested', lines: lines && merged(lines) }],
   };
   if (order.state === 'cancelled' || order.state === 'closed' || order.state === 'refunding') return applied(requested);
   return applied({ ...requested, state: 'refunding', stateSince: logTime, resumeState: order.state });
@@ -36,11 +36,14 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   // A snapshot that says "all of it went back" counts what went before again; what is new is the rest.
   const minor = event.implied ? Math.min(amount.minor, left) : amount.minor;
   if (minor > left) return exceeds(order, minor);
+  const debt = answeredDebt(order, asked, event.data, minor);
+  // Whoever pays all that was asked for units pays for these, whether the word says so or not.
+  const answers = asked ?? debt;
+  const lines = event.data.lines !== undefined ? merged(event.data.lines) : answers !== undefined && minor >= answers.amountMinor ? answers.lines : undefined;
   // The refund's own id stays, so that another source's word of it is told for the same.
-  const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded' };
-  const answered = answer(order, done, asked, answeredDebt(order, asked, event.data, minor));
-  const settled = settle(order, answered, event.occurredAt, logTime);
-  return stillOwing(withoutRefunded(settled, event, logTime), 'refund_short', refundId);
+  const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded', lines };
+  const settled = settle(order, answer(order, done, asked, debt), event.occurredAt, logTime);
+  return stillOwing(withoutRefunded(settled, lines, event.occurredAt, logTime), 'refund_short', refundId);
 }
 
 /** A refund that was asked for is off: the order goes on from where the request found it. */
@@ -58,7 +61,7 @@ function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefine
   const shortMinor = (debt?.amountMinor ?? 0) - done.amountMinor;
   // What is left of a debt that was answered under its own id needs another.
   const refundId = debt?.refundId === done.refundId ? `${done.refundId}/rest` : debt?.refundId ?? '';
-  const rest = debt === undefined || shortMinor <= 0 ? [] : [{ ...debt, refundId, amountMinor: shortMinor }];
+  const rest = debt === undefined || shortMinor <= 0 ? [] : [{ ...debt, refundId, amountMinor: shortMinor, lines: done.lines === undefined ? debt.lines : undefined }];
   const place = asked ?? debt;
   const refunds = place === undefined ? [...order.refunds, done] : order.refunds.flatMap((refund) => [
     ...(refund === place ? [done] : []), ...(refund === debt ? rest : []), ...(refund === place || refund === debt ? [] : [refund]),
@@ -76,12 +79,24 @@ function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefine
 }
 
 /** Lines that were paid back before they left are not sent any more. When that is all there was, the order is over. */
-function withoutRefunded(order: Order, { data: { lines }, occurredAt }: EventOf<'order.refunded'>, logTime: Instant): Order {
+function withoutRefunded(order: Order, lines: readonly LineUnits[] | undefined, occurredAt: Instant, logTime: Instant): Order {
   if (lines === undefined || finalStates.has(order.state)) return order;
-  const less = withoutLines(order, lines);
+  const less = withoutLines(order, lines.map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unaccounted(order, line)) })));
   if (less === order) return order;
   if (sent(less).size > 0 || unsent(less).length > 0) return returnedIfBack(progressed(less, occurredAt, logTime), occurredAt, logTime);
   return { ...less, state: 'cancelled', stateSince: logTime, endedAt: occurredAt };
+}
+
+/**
+ * Units of a line that refunds were for and that neither came back, nor were
+ * lost, nor are called off: they must be among those that have not left.
+ */
+function unaccounted(order: Order, line: string): number {
+  const refunded = order.refunds.reduce((sum, { status, lines = [] }) => sum + (status === 'refunded' ? unitsOfLine(lines, line) : 0), 0);
+  const lost = liveShipments(order).reduce((sum, { state, lines }) => sum + (state === 'lost' ? unitsOfLine(lines, line) : 0), 0);
+  // What was given up for lost may have come back all the same.
+  const gone = Math.min(unitsOfLine(order.returns, line) + lost, sent(order).get(line) ?? 0);
+  return Math.max(0, refunded - gone - unitsOfLine(order.cancelled, line));
 }
 
 /** An order that is over keeps no money: what a refund that fell short or was turned down leaves is owed back. */

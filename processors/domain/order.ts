@@ -20,15 +20,17 @@ export interface Receipt {
   readonly source: string;
 }
 
+export interface LineUnits {
+  readonly line: string;
+  readonly quantity: number;
+}
+
 export interface RefundRecord {
   readonly refundId: string;
   readonly amountMinor: number;
   readonly status: 'requested' | 'refunded';
-}
-
-export interface LineUnits {
-  readonly line: string;
-  readonly quantity: number;
+  /** The units it is for, one entry a line; `undefined` where nobody has said. */
+  readonly lines: readonly LineUnits[] | undefined;
 }
 
 export interface Return extends LineUnits {

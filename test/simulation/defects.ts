@@ -217,6 +217,10 @@ export const defects: readonly Defect[] = [
     text: "oweShare(order, data.lines, 'lines_cancelled')", instead: "oweShare(order, data.lines.slice(1), 'lines_cancelled')",
   },
   {
+    name: 'a refund of what came back calls off what is still to be sent', file: 'processors/refunds.ts',
+    text: 'const gone = Math.min(unitsOfLine(order.returns, line) + lost,', instead: 'const gone = Math.min(lost,',
+  },
+  {
     name: 'a debt takes the name of an earlier one', file: 'processors/payments.ts',
     text: 'const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);', instead: 'const first = 1;',
   },

@@ -46,19 +46,21 @@ function refund(life: Life, asked: number, refundId: string): void {
   const some = chance.pick(life.lines);
   const lines = chance.happens(0.3) ? { lines: chance.happens(0.3) ? life.lines.map(({ line, quantity }) => ({ line, quantity })) : [{ line: some.line, quantity: chance.whole(1, some.quantity) }] } : {};
   if (chance.happens(0.6)) {
-    if (chance.happens(0.5)) telling.channelSays(asked, 'order.refund_requested', { refundId, amount }, refundId);
-    else telling.systemSays(asked, 'care', 'order.refund_requested', { refundId, amount });
+    if (chance.happens(0.5)) telling.channelSays(asked, 'order.refund_requested', { refundId, amount, ...lines }, refundId);
+    else telling.systemSays(asked, 'care', 'order.refund_requested', { refundId, amount, ...lines });
   }
   if (chance.happens(0.2)) return telling.systemSays(answered, 'care', 'order.refund_rejected', { refundId });
   if (chance.happens(0.1)) return;
   const teller = chance.weigh({ payments: 3, channel: 2, both: 2 });
-  if (teller !== 'channel') telling.systemSays(answered, 'payments', 'order.refunded', { refundId, amount, ...transaction, ...lines });
+  // A payment provider seldom knows what the money is for.
+  const known = chance.happens(0.5) ? lines : {};
+  if (teller !== 'channel') telling.systemSays(answered, 'payments', 'order.refunded', { refundId, amount, ...transaction, ...known });
   if (teller !== 'payments') telling.channelSays(answered + minute, 'order.refunded', { refundId, amount, ...lines }, refundId);
   if (chance.happens(0.1)) telling.sayAgain(answered + 5 * minute);
 }
 
 /** Goods come back, some of them twice, some in no state to be sold, some that were never sent. */
-function giveBack({ chance, telling, lines, houses }: Life, at: number): void {
+function giveBack({ chance, telling, lines, houses, number, currency }: Life, at: number): void {
   for (let times = chance.whole(1, 3); times > 0; times--) {
     const back = lines.filter(() => chance.happens(0.7)).map(({ line, quantity }) => ({
       line, quantity: chance.happens(0.3) ? quantity : chance.whole(1, quantity + 1),
@@ -67,5 +69,7 @@ function giveBack({ chance, telling, lines, houses }: Life, at: number): void {
     if (chance.happens(0.05)) back.push({ line: 'none', quantity: 1 });
     if (back.length === 0) back.push({ line: '1', quantity: 1 });
     telling.systemSays(at + times * 30 * minute, 'wms', 'return.received', { warehouse: chance.pick(houses), lines: back });
+    // Whoever gives goods back wants the money for them, and mostly gets it.
+    if (chance.happens(0.5)) telling.systemSays(at + times * 40 * minute, 'payments', 'order.refunded', { refundId: `back-${number}-${times}`, amount: { minor: chance.whole(50, 900), currency }, lines: back });
   }
 }

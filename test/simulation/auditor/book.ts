@@ -1,4 +1,4 @@
-import type { Event, Line, ShipTo } from '../../../processors/domain/event.ts';
+import type { Event, Line, LineQuantity, ShipTo } from '../../../processors/domain/event.ts';
 import type { Parcel, Unit } from './parcel.ts';
 
 /** What the auditor has written down of one order, from the log and the rules alone. */
@@ -35,7 +35,7 @@ export interface Book {
   overdue: boolean;
   /** Money that came, once a transaction; '' where none was named and none has been told of since. */
   receipts: { readonly transaction: string; readonly minor: number; readonly source: string }[];
-  refunds: { id: string; minor: number; open: boolean }[];
+  refunds: Refund[];
   /** By when money must come; undefined once it is not waited for. */
   dueAt: number | undefined;
   /** Since when a payment is under way. */
@@ -48,6 +48,15 @@ export interface Book {
   readonly words: Set<string>;
   /** Refusals of what snapshots imply, each told once a state. */
   readonly toldOff: Set<string>;
+}
+
+/** Money that is to go back, or went. */
+export interface Refund {
+  id: string;
+  minor: number;
+  open: boolean;
+  /** What it is for, where somebody has said. */
+  readonly of?: readonly LineQuantity[] | undefined;
 }
 
 /** An event that came too early. */

@@ -54,7 +54,7 @@ function oweShare(book: Book, lines: readonly LineQuantity[]): Due[] {
   const claimed = book.refunds.reduce((sum, { minor }) => sum + minor, 0);
   const minor = Math.min(goods === 0 ? 0 : Math.floor((sold * gone) / goods), paidMinor(book) - claimed);
   if (minor <= 0) return [];
-  const debt = { id: '', minor, open: true };
+  const debt = { id: '', minor, open: true, of: lines };
   book.refunds.push(debt);
   return [{
     kind: 'refund.required', evidence: { why: 'lines_cancelled', currency: book.currency },

@@ -1,6 +1,6 @@
 import type { EventOf, LineQuantity } from '../../../processors/domain/event.ts';
-import { type Book, ended, moveTo, owedMinor, paidMinor, refundedMinor, rehearsal } from './book.ts';
-import { advance, giveUp, home, sent, unsent } from './parcel.ts';
+import { type Book, ended, moveTo, owedMinor, paidMinor, type Refund, refundedMinor, rehearsal } from './book.ts';
+import { advance, countOf, giveUp, home, sent, unsent } from './parcel.ts';
 import { applied, type Due, duplicate, refused, type Verdict } from './verdict.ts';
 
 /** What the auditor needs to know of the merchant's wishes about late money. */
@@ -83,14 +83,14 @@ export function isPaid(book: Book, now: number): void {
 }
 
 export function onRefundRequested(book: Book, event: EventOf<'order.refund_requested'>, now: number): Verdict {
-  const { refundId, amount: { minor, currency } } = event.data;
+  const { refundId, amount: { minor, currency }, lines } = event.data;
   if (currency !== book.currency) return refused('currency_differs');
   if (book.refunds.some(({ id }) => id === refundId)) return duplicate('same_refund');
   if (paidMinor(book) === 0) return refused('not_paid');
   const asked = book.refunds.reduce((sum, refund) => sum + (refund.id.startsWith('owed/') && refund.open ? 0 : refund.minor), 0);
   if (asked + minor > paidMinor(book)) return refused('refund_exceeds_paid');
   return applied(() => {
-    book.refunds.push({ id: refundId, minor, open: true });
+    book.refunds.push({ id: refundId, minor, open: true, of: lines });
     if (book.state === 'cancelled' || book.state === 'closed' || book.state === 'refunding') return;
     book.refundFrom = book.state;
     moveTo(book, 'refunding', now);
@@ -110,34 +110,50 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
   if (news > left) return refused('refund_exceeds_paid');
 
   const after = rehearsal(book);
-  goesBack(after, refundId, news, transactionId, lines !== undefined);
+  const of = goesBack(after, refundId, news, transactionId, lines);
   goOn(after, ownMinor(book), now);
-  if (lines !== undefined && !ended.has(after.state)) isNotSent(after, lines, now);
+  if (of !== undefined && !ended.has(after.state)) isNotSent(after, of, now);
   const signals = isDead(after) ? owe(after, 'refund_short', `owed/${book.id}/${refundId}`) : [];
   return applied(() => { Object.assign(book, after); }, '', signals);
 }
 
-/** What was paid back before it left is not sent. When that was all there was, the order is over. */
+/** What was paid back before it left is not sent: of the units paid back ever, those that are not gone otherwise. When that was all there was, the order is over. */
 function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): void {
-  if (giveUp(after, lines) === 0) return;
+  const wanted = [...new Set(lines.map(({ line }) => line))].map((line) => {
+    const paidBack = after.refunds.filter(({ open }) => !open).reduce((sum, { of = [] }) => sum + named(of, line), 0);
+    const ofLine = after.units.filter((unit) => unit.line === line);
+    const lost = ofLine.filter(({ parcel }) => after.parcels.some(({ number, state }) => number === parcel && state === 'lost')).length;
+    const home = Math.min(ofLine.filter(({ back }) => back).length + lost, countOf(sent(after), line));
+    const gone = ofLine.filter((unit) => unit.gone).length;
+    return { line, quantity: Math.max(0, Math.min(named(lines, line), paidBack - home - gone)) };
+  });
+  if (giveUp(after, wanted) === 0) return;
   if (sent(after).length === 0 && unsent(after).length === 0) return moveTo(after, 'cancelled', now);
   advance(after, now);
   home(after, now);
 }
 
-/** Writes a refund down, and off against what was asked for or owed: nothing may be paid back twice. */
-function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined, ofLines: boolean): void {
+const named = (lines: readonly LineQuantity[], line: string): number => lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
+
+/**
+ * Writes a refund down, and off against what was asked for or owed: nothing may
+ * be paid back twice. Answers the units it is for: those it names, or, where it
+ * pays all that was asked for some, these.
+ */
+function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined, lines: Refund['of']): Refund['of'] {
   const owed = book.refunds.filter(({ id, open }) => open && id.startsWith('owed/'));
-  const wasAsked = book.refunds.some(({ id }) => id === refundId);
+  const asked = book.refunds.find(({ id }) => id === refundId);
   const debt = owed.find(({ id }) => id === refundId) ?? owed.find(({ id }) => id === `owed/${transaction}`)
-    ?? (wasAsked ? undefined : owed.find((one) => one.minor === minor))
-    ?? (ofLines ? owed.find(({ id }) => id.startsWith(`owed/${book.id}/lines`)) : undefined);
-  if (debt !== undefined) {
-    debt.minor = Math.max(0, debt.minor - minor);
-    if (debt.id === refundId) debt.id = `${refundId}/rest`;
-  }
-  const rest = book.refunds.filter((one) => (one === debt ? one.minor > 0 : one.id !== refundId));
-  book.refunds = [...rest, { id: refundId, minor, open: false }];
+    ?? (asked !== undefined ? undefined : owed.find((one) => one.minor === minor))
+    ?? (lines !== undefined ? owed.find(({ id }) => id.startsWith(`owed/${book.id}/lines`)) : undefined);
+  const answered = asked ?? debt;
+  const of = lines ?? (answered !== undefined && minor >= answered.minor ? answered.of : undefined);
+  const rest = book.refunds.flatMap((one) => {
+    if (one !== debt) return one.id === refundId ? [] : [one];
+    if (one.minor <= minor) return [];
+    return [{ ...one, minor: one.minor - minor, id: one.id === refundId ? `${refundId}/rest` : one.id, of: of === undefined ? one.of : undefined }];
+  });
+  book.refunds = [...rest, { id: refundId, minor, open: false, of }];
   // What is owed back cannot be more than is here.
   let here = paidMinor(book) - refundedMinor(book);
   for (const one of book.refunds) {
@@ -146,6 +162,7 @@ function goesBack(book: Book, refundId: string, minor: number, transaction: stri
     here -= one.minor;
   }
   book.refunds = book.refunds.filter(({ id, minor: left, open }) => left > 0 || !open || !id.startsWith('owed/'));
+  return of;
 }
 
 export function onRefundRejected(book: Book, event: EventOf<'order.refund_rejected'>, now: number): Verdict {

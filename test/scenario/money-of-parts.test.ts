@@ -1,0 +1,53 @@
+import { describe, expect } from 'vitest';
+import { approved, ordered, paid, say, story, together } from '../support/story.ts';
+
+/** What becomes of the money, and of the goods, when only a part of an order is cancelled, refunded or comes back. */
+
+const A = 'shop:A';
+const cny = (minor: number) => ({ minor, currency: 'CNY' });
+const bought = (goods: string, amount: string, more: Parameters<typeof ordered>[2] = {}) => together(ordered(A, goods, more), paid(A, amount, 't1'), approved(A));
+const begun = ['order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'];
+const units = (quantity: number, line = '1') => ({ lines: [{ line, quantity }] });
+const left = (quantity: number, name = 'P1') => say('wms', 'shipment.dispatched', A, { shipment: name, ...units(quantity) });
+const back = (quantity: number) => say('wms', 'return.received', A, { warehouse: 'SH1', ...units(quantity) });
+const refundOf = (refundId: string, minor: number, lines: object = units(1)) => say('payments', 'order.refunded', A, { refundId, amount: cny(minor), ...lines });
+
+describe('a refund of units', () => {
+  story('that came back leaves those that are still to be sent', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, left(1), 'shipment.dispatched applied approved'],
+    [2, back(1), 'return.received applied approved'],
+    [3, refundOf('r1', 1_000), 'order.refunded applied approved'],
+    [4, left(2, 'P2'), 'shipment.dispatched applied approved→shipped'],
+  ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([]) });
+
+  story('beyond those that came back calls off so many of those still to be sent', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, left(1), 'shipment.dispatched applied approved'],
+    [2, back(1), 'return.received applied approved'],
+    [3, refundOf('r1', 1_000), 'order.refunded applied approved'],
+    [4, refundOf('r2', 1_000), 'order.refunded applied approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([{ line: '1', quantity: 1 }]) });
+
+  story('that are lost leaves those that are still to be sent', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, left(1), 'shipment.dispatched applied approved'],
+    [2, say('carrier', 'shipment.failed', A, { shipment: 'P1', status: 'lost' }), 'shipment.failed applied approved', '! shipment.lost'],
+    [3, refundOf('r1', 1_000), 'order.refunded applied approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([]) });
+
+  story('that were cancelled calls off no others, whether it names them or answers the debt for them', [
+    [0, bought('TEA*4', '40.00'), ...begun],
+    [1, say('care', 'order.cancelled', A, units(1)), 'order.cancelled applied (part_cancelled) approved', '! refund.required'],
+    [2, refundOf('r1', 1_000), 'order.refunded applied approved'],
+    [3, say('care', 'order.cancelled', A, units(1), { agoMinutes: 1 }), 'order.cancelled applied (part_cancelled) approved', '! refund.required'],
+    [4, refundOf('r2', 1_000, {}), 'order.refunded applied approved'],
+    [5, refundOf('r3', 1_000), 'order.refunded applied approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([{ line: '1', quantity: 3 }]) });
+
+  story('that was asked for by line calls them off when all of it is paid, whoever pays', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, say('care', 'order.refund_requested', A, { refundId: 'r1', amount: cny(1_000), ...units(1) }), 'order.refund_requested applied approved→refunding'],
+    [2, refundOf('r1', 1_000, {}), 'order.refunded applied refunding→approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([{ line: '1', quantity: 1 }]) });
+});
