@@ -35,8 +35,27 @@ SETTINGS fsync_after_insert = 1
 COMMENT 'Counts in windows of event time. Runs of windows in which nothing happened are one row; the view window_counts has a row for each.';
 
 -- A window of a run may have been revised by itself, so the last word on each start counts.
-CREATE VIEW IF NOT EXISTS orderwatch.window_counts AS
-SELECT
+CREATE VIEW IF NOT EXISTS orderwatch.window_counts
+(
+    level LowCardinality(String) COMMENT 'total, channel, warehouse, carrier or provider',
+    name LowCardinality(String) COMMENT 'Which of them; empty for total',
+    step_seconds UInt32 COMMENT 'Length of a window: 60, 300 or 3600',
+    start DateTime('UTC') COMMENT 'Start of the window, in event time',
+    state LowCardinality(String) COMMENT 'seen, zero, missing or late',
+    revision UInt32 COMMENT 'How often it has been revised since it was closed',
+    placed UInt64 COMMENT 'Orders placed',
+    paid UInt64 COMMENT 'Orders paid',
+    cancelled UInt64 COMMENT 'Orders cancelled',
+    closed UInt64 COMMENT 'Orders closed unpaid',
+    refunded UInt64 COMMENT 'Refunds paid',
+    shipped UInt64 COMMENT 'Orders, or of a warehouse or carrier parcels, that left',
+    delivered UInt64 COMMENT 'Orders, or of a warehouse or carrier parcels, that arrived',
+    refused UInt64 COMMENT 'Events refused',
+    placed_minor Map(LowCardinality(String), Int64) COMMENT 'Worth of the orders placed, in minor units by currency',
+    paid_minor Map(LowCardinality(String), Int64) COMMENT 'Money received, in minor units by currency',
+    refunded_minor Map(LowCardinality(String), Int64) COMMENT 'Money paid back, in minor units by currency'
+)
+AS SELECT
     level, name, step_seconds, at AS start, word.1 AS state, word.2 AS revision,
     word.3 AS placed, word.4 AS paid, word.5 AS cancelled, word.6 AS closed, word.7 AS refunded, word.8 AS shipped, word.9 AS delivered, word.10 AS refused,
     word.11 AS placed_minor, word.12 AS paid_minor, word.13 AS refunded_minor
@@ -175,8 +194,27 @@ ORDER BY (alert_id, seq, ordinal, receiver, attempt)
 SETTINGS fsync_after_insert = 1
 COMMENT 'Everything that happened to every alert, and every attempt to tell somebody. Only grows.';
 
-CREATE VIEW IF NOT EXISTS orderwatch.alerts_now AS
-SELECT
+CREATE VIEW IF NOT EXISTS orderwatch.alerts_now
+(
+    alert_id String COMMENT 'ALERT-<sequence>-<ordinal> of the signal that began it',
+    key String COMMENT 'What it is about, for as long as it lasts',
+    kind LowCardinality(String) COMMENT 'Kind of its signals',
+    state LowCardinality(String) COMMENT 'pending, firing, acknowledged or resolved',
+    severity LowCardinality(String) COMMENT 'info, warning or critical',
+    owner LowCardinality(String) COMMENT 'Who has to act',
+    subjects Array(String) COMMENT 'What its signals speak of; count says how many there are',
+    count UInt64 COMMENT 'How many it speaks of',
+    evidence String COMMENT 'What led to it, as JSON',
+    started_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time of its first signal',
+    fired_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time since when it counts',
+    acknowledged_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which a person took it',
+    acknowledged_by String COMMENT 'Who took it',
+    resolved_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which it was over',
+    muted_by String COMMENT 'What keeps it from being told of; empty when nothing does',
+    runbook String COMMENT 'What to do',
+    changed_at DateTime64(3, 'UTC') COMMENT 'Log time of its last change'
+)
+AS SELECT
     alert_id, word.1 AS key, word.2 AS kind, word.3 AS state, word.4 AS severity, word.5 AS owner, word.6 AS subjects, word.7 AS count, word.8 AS evidence,
     word.9 AS started_at, word.10 AS fired_at, word.11 AS acknowledged_at, word.12 AS acknowledged_by, word.13 AS resolved_at, word.14 AS muted_by,
     word.15 AS runbook, word.16 AS changed_at

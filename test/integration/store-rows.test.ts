@@ -71,7 +71,7 @@ describe('a row comes back as it was written', () => {
     await writer.write(batchOf({ table: 'signals', row: signalRow() }));
     expect(await rowsOf('SELECT * FROM orderwatch.signals')).toEqual([{
       seq: 11, ordinal: 1, log_time: '2023-11-14 22:13:20.011', kind: 'refund.required', subject: 'OMS-20231115-00001',
-      evidence: '{"amountMinor":13912,"currency":"CNY","late":true}',
+      evidence: '{"amountMinor":13912,"currency":"CNY","late":true}', phase: '',
     }]);
   });
 });
