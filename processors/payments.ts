@@ -132,7 +132,16 @@ export function oweShare(order: Order, lines: readonly LineUnits[], why: string)
   const shareMinor = goodsMinor === 0 ? 0 : Number((BigInt(soldMinor) * BigInt(goneMinor)) / BigInt(goodsMinor));
   // Numbered by the first unit that goes: a debt that was paid is no longer among the refunds to be counted.
   const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);
-  return owe(order, Math.min(shareMinor, unclaimedMinor(order)), why, `owed/${order.id}/lines${first}`, lines);
+  const nowMinor = Math.max(0, Math.min(shareMinor, unclaimedMinor(order)));
+  const due: Order = { ...order, shareDueMinor: order.shareDueMinor + shareMinor - nowMinor };
+  return owe(due, nowMinor, why, `owed/${order.id}/lines${first}`, lines);
+}
+
+/** Money that was asked back is free again: out of it, what is still due for cancelled units is owed. */
+export function oweDue(order: Order, why: string, refundId: string): { order: Order; signals: readonly SignalDraft[] } {
+  const nowMinor = Math.min(order.shareDueMinor, unclaimedMinor(order));
+  if (nowMinor <= 0) return { order, signals: [] };
+  return owe({ ...order, shareDueMinor: order.shareDueMinor - nowMinor }, nowMinor, why, `owed/${order.id}/lines/${refundId}`);
 }
 
 function lineMinor({ quantity, unitPriceMinor, discountMinor }: Line): number {

@@ -27,6 +27,7 @@ export function placeOrder(
     ...ordered(event.data),
     paidMinor: 0,
     refundedMinor: 0,
+    shareDueMinor: 0,
     shipments: [],
     cancelled: [],
     returns: [],

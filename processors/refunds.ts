@@ -4,7 +4,7 @@ import { formatMoney } from './domain/money.ts';
 import { finalStates, type LineUnits, type Order, type RefundRecord } from './domain/order.ts';
 import { merged, withoutLines } from './cancellation.ts';
 import { applied, type Decision, duplicate, refused } from './decision.ts';
-import { oweRefund } from './payments.ts';
+import { oweDue, oweRefund } from './payments.ts';
 import { liveShipments, progressed, sent, unitsOfLine, unsent } from './progress.ts';
 import { returnedIfBack } from './returns.ts';
 
@@ -42,7 +42,10 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   const lines = event.data.lines !== undefined ? merged(event.data.lines) : answers !== undefined && minor >= answers.amountMinor ? answers.lines : undefined;
   // The refund's own id stays, so that another source's word of it is told for the same.
   const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded', lines };
-  const settled = settle(order, answer(order, done, asked, debt), event.occurredAt, logTime);
+  // What goes back though nobody asked for it, and beyond a debt, pays for cancelled units first.
+  const unasked = asked === undefined ? Math.max(0, minor - (debt?.amountMinor ?? 0)) : 0;
+  const answered = answer({ ...order, shareDueMinor: Math.max(0, order.shareDueMinor - unasked) }, done, asked, debt);
+  const settled = settle(order, answered, event.occurredAt, logTime);
   return stillOwing(withoutRefunded(settled, lines, event.occurredAt, logTime), 'refund_short', refundId);
 }
 
@@ -99,10 +102,10 @@ function unaccounted(order: Order, line: string): number {
   return Math.max(0, refunded - gone - unitsOfLine(order.cancelled, line));
 }
 
-/** An order that is over keeps no money: what a refund that fell short or was turned down leaves is owed back. */
+/** What a refund that fell short or was turned down leaves is owed back: an order that is over keeps no money, any other none for cancelled units. */
 function stillOwing(order: Order, why: string, refundId: string): Decision {
-  if (order.state !== 'cancelled' && order.state !== 'closed') return applied(order);
-  const owing = oweRefund(order, why, `owed/${order.id}/${refundId}`);
+  const isOver = order.state === 'cancelled' || order.state === 'closed';
+  const owing = isOver ? oweRefund(order, why, `owed/${order.id}/${refundId}`) : oweDue(order, why, refundId);
   return applied(owing.order, '', owing.signals);
 }
 

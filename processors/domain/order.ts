@@ -69,6 +69,8 @@ export interface Order {
   readonly totalMinor: number;
   readonly paidMinor: number;
   readonly refundedMinor: number;
+  /** What cancelled units cost that could not be owed yet, because all the money was asked back already. */
+  readonly shareDueMinor: number;
   /** Planned, on their way, arrived and called off, in the order they came about. */
   readonly shipments: readonly Shipment[];
   /** Units taken off lines, by cancellation or by a refund before they left; one entry a line. */

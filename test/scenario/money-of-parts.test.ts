@@ -51,3 +51,31 @@ describe('a refund of units', () => {
     [2, refundOf('r1', 1_000, {}), 'order.refunded applied refunding→approved'],
   ], { then: (state) => expect(state.orders.get(A)?.cancelled).toEqual([{ line: '1', quantity: 1 }]) });
 });
+
+describe('a part that is cancelled while all the money is asked back', () => {
+  const cancel = (quantity: number) => say('care', 'order.cancelled', A, units(quantity));
+  const asked = (minor: number) => say('care', 'order.refund_requested', A, { refundId: 'r1', amount: cny(minor) });
+  const rejected = say('care', 'order.refund_rejected', A, { refundId: 'r1' });
+
+  story('is owed when that is turned down', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, asked(3_000), 'order.refund_requested applied approved→refunding'],
+    [2, cancel(1), 'order.cancelled applied (part_cancelled) refunding'],
+    [3, rejected, 'order.refund_rejected applied refunding→approved', '! refund.required'],
+  ], { then: (state) => expect(state.orders.get(A)?.refunds).toMatchObject([{ amountMinor: 1_000, status: 'requested' }]) });
+
+  story('is owed as far as less is paid than was asked for', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, asked(2_500), 'order.refund_requested applied approved→refunding'],
+    [2, cancel(1), 'order.cancelled applied (part_cancelled) refunding', '! refund.required'],
+    [3, refundOf('r1', 2_300, {}), 'order.refunded applied refunding→approved', '! refund.required'],
+  ], { then: (state) => expect(state.orders.get(A)?.refunds.map(({ amountMinor }) => amountMinor)).toEqual([2_300, 500, 200]) });
+
+  story('is not owed when it has been paid meanwhile', [
+    [0, bought('TEA*3', '30.00'), ...begun],
+    [1, asked(3_000), 'order.refund_requested applied approved→refunding'],
+    [2, cancel(1), 'order.cancelled applied (part_cancelled) refunding'],
+    [3, refundOf('r2', 1_000), 'order.refunded applied refunding'],
+    [4, rejected, 'order.refund_rejected applied refunding→approved'],
+  ], { then: (state) => expect(state.orders.get(A)?.refunds).toMatchObject([{ refundId: 'r2' }]) });
+});

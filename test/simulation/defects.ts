@@ -221,6 +221,10 @@ export const defects: readonly Defect[] = [
     text: 'const gone = Math.min(unitsOfLine(order.returns, line) + lost,', instead: 'const gone = Math.min(lost,',
   },
   {
+    name: 'a part cancelled under a refund that is turned down is never owed', file: 'processors/refunds.ts',
+    text: ' : oweDue(order, why, refundId);', instead: ' : { order, signals: [] };',
+  },
+  {
     name: 'a debt takes the name of an earlier one', file: 'processors/payments.ts',
     text: 'const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);', instead: 'const first = 1;',
   },

@@ -31,7 +31,7 @@ export function order(changes: Partial<Order> = {}): Order {
     placedLogTime: someTime + 1_000, paidAt: someTime + 4_000, resumeState: undefined, heldFrom: undefined, promisedBy: undefined, buyer: undefined,
     shippedAt: undefined, deliveredAt: undefined, endedAt: undefined, carrier: undefined, trackingNumber: undefined,
     warehouse: undefined, shipments: [], cancelled: [], returns: [], backorder: undefined, riskWord: undefined, cleared: [], overdue: false,
-    refusedCarriers: [], labelRefusals: 0, paymentDueAt: undefined, paymentStartedAt: undefined, receipts: [], refunds: [], seen: [], placedFingerprint: 7, version: 2,
+    refusedCarriers: [], labelRefusals: 0, paymentDueAt: undefined, paymentStartedAt: undefined, receipts: [], refunds: [], shareDueMinor: 0, seen: [], placedFingerprint: 7, version: 2,
     ...changes,
   };
 }

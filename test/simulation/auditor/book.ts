@@ -36,6 +36,8 @@ export interface Book {
   /** Money that came, once a transaction; '' where none was named and none has been told of since. */
   receipts: { readonly transaction: string; readonly minor: number; readonly source: string }[];
   refunds: Refund[];
+  /** What cancelled units cost while all the money was asked back: to be owed once some is free. */
+  shareDue: number;
   /** By when money must come; undefined once it is not waited for. */
   dueAt: number | undefined;
   /** Since when a payment is under way. */

@@ -52,8 +52,10 @@ function oweShare(book: Book, lines: readonly LineQuantity[]): Due[] {
   }, 0);
   const sold = Math.max(0, book.totalMinor - book.besideMinor);
   const claimed = book.refunds.reduce((sum, { minor }) => sum + minor, 0);
-  const minor = Math.min(goods === 0 ? 0 : Math.floor((sold * gone) / goods), paidMinor(book) - claimed);
-  if (minor <= 0) return [];
+  const share = goods === 0 ? 0 : Math.floor((sold * gone) / goods);
+  const minor = Math.min(share, Math.max(0, paidMinor(book) - claimed));
+  book.shareDue += share - minor;
+  if (minor === 0) return [];
   const debt = { id: '', minor, open: true, of: lines };
   book.refunds.push(debt);
   return [{

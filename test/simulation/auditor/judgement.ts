@@ -41,7 +41,7 @@ export function opened(event: EventOf<'order.placed'>, id: string, { clock: { no
     key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, besideMinor: 0, goods: '', lines: [],
     shipTo: undefined, promisedBy: undefined, serviceLevel: undefined, buyer: undefined, risky: false,
     units: [], parcels: [], awaits: undefined, cleared: new Set(), shunned: new Set(), refusals: 0, overdue: false,
-    receipts: [], refunds: [], dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
+    receipts: [], refunds: [], shareDue: 0, dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
     heldFrom: undefined, refundFrom: undefined, ids: new Set(), words: new Set(), toldOff: new Set(),
   };
   order(book, event.data, rules);

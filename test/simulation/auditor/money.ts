@@ -113,7 +113,7 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
   const of = goesBack(after, refundId, news, transactionId, lines);
   goOn(after, ownMinor(book), now);
   if (of !== undefined && !ended.has(after.state)) isNotSent(after, of, now);
-  const signals = isDead(after) ? owe(after, 'refund_short', `owed/${book.id}/${refundId}`) : [];
+  const signals = freed(after, 'refund_short', refundId);
   return applied(() => { Object.assign(book, after); }, '', signals);
 }
 
@@ -147,6 +147,8 @@ function goesBack(book: Book, refundId: string, minor: number, transaction: stri
     ?? (asked !== undefined ? undefined : owed.find((one) => one.minor === minor))
     ?? (lines !== undefined ? owed.find(({ id }) => id.startsWith(`owed/${book.id}/lines`)) : undefined);
   const answered = asked ?? debt;
+  // Who pays what nobody asked for, and more than was owed, pays for what was cancelled.
+  if (asked === undefined) book.shareDue -= Math.min(book.shareDue, Math.max(0, minor - (debt?.minor ?? 0)));
   const of = lines ?? (answered !== undefined && minor >= answered.minor ? answered.of : undefined);
   const rest = book.refunds.flatMap((one) => {
     if (one !== debt) return one.id === refundId ? [] : [one];
@@ -169,12 +171,20 @@ export function onRefundRejected(book: Book, event: EventOf<'order.refund_reject
   const open = book.refunds.find((one) => one.open && one.id === event.data.refundId);
   if (open === undefined) return refused('no_such_refund');
   const without = { ...book, refunds: book.refunds.filter((one) => one !== open) };
-  // When the order is over, money that is not refunded on request has to go back all the same.
-  const signals = isDead(book) ? owe(without, 'refund_rejected', `owed/${book.id}/${open.id}`) : [];
+  const signals = freed(without, 'refund_rejected', open.id);
   return applied(() => {
     book.refunds = without.refunds;
+    book.shareDue = without.shareDue;
     goOn(book, 0, now);
   }, '', signals);
+}
+
+/** Money is not asked back any more: when the order is over it has to go back all the same; else what is due for cancelled units has. */
+function freed(book: Book, why: string, refundId: string): Due[] {
+  if (isDead(book)) return owe(book, why, `owed/${book.id}/${refundId}`);
+  const due = owe(book, why, `owed/${book.id}/lines/${refundId}`, book.shareDue);
+  if (due.length > 0) book.shareDue -= book.refunds.at(-1)!.minor;
+  return due;
 }
 
 const isDead = ({ state }: Book): boolean => state === 'cancelled' || state === 'closed';
@@ -197,10 +207,10 @@ function goOn(book: Book, ownBefore: number, now: number): void {
   book.refundFrom = undefined;
 }
 
-/** An order that ends owes whatever of its money nobody has asked back yet: writes it down and says what must be signalled. */
-export function owe(book: Book, why: string, name = `owed/${book.id}`): Due[] {
+/** An order that ends owes whatever of its money nobody has asked back yet, or no more than is said: writes it down and says what must be signalled. */
+export function owe(book: Book, why: string, name = `owed/${book.id}`, most = Infinity): Due[] {
   const refundId = unused(book, name);
-  const minor = paidMinor(book) - book.refunds.reduce((sum, refund) => sum + refund.minor, 0);
+  const minor = Math.min(most, paidMinor(book) - book.refunds.reduce((sum, refund) => sum + refund.minor, 0));
   if (minor <= 0) return [];
   book.refunds.push({ id: refundId, minor, open: true });
   return [{ kind: 'refund.required', evidence: { refundId, why, currency: book.currency } }];

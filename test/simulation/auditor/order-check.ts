@@ -18,6 +18,7 @@ export function agreesWithBook(order: Order, book: Book, seq: number): void {
   same('version', order.version, seq);
   same('lines', order.lines.map(({ line }) => line).join(' '), book.lines.map(({ line }) => line).join(' '));
   same('refunds', refundsAsText(order.refunds.map(({ refundId, amountMinor, status }) => [refundId, amountMinor, status === 'requested'])), refundsAsText(book.refunds.map(({ id, minor, open }) => [id, minor, open])));
+  same('share_due', order.shareDueMinor, book.shareDue);
   same('overdue', order.overdue, book.overdue);
   same('awaits', order.backorder?.awaits, book.awaits);
   same('held_from', book.state === 'on_hold' ? order.heldFrom : undefined, book.state === 'on_hold' ? book.heldFrom : undefined);
@@ -76,6 +77,7 @@ export function standsByItself(order: Order): void {
   if (['paid', 'approved', 'allocated', 'backordered', 'labelled', 'on_hold'].includes(state) && totalMinor > 0 && order.cancelled.length === 0) {
     hold(received - back - owed > 0, ...fault('money_absent', `it goes on, yet of ${received} that came ${back} went back and ${owed} is owed back`));
   }
+  hold(order.shareDueMinor === 0 || asked >= received, ...fault('share_kept', `${order.shareDueMinor} for cancelled units are not owed, though of ${received} only ${asked} went or is asked back`));
   if (state === 'refunded') hold(back > 0, ...fault('refund_of_nothing', 'nothing ever went back'));
   hold(ended.has(state) === (order.endedAt !== undefined) || state === 'refunding' || order.endedAt !== undefined && received > 0, ...fault('end_time', `endedAt is ${order.endedAt}`));
 }
