@@ -3,6 +3,7 @@ import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
 import type { LineUnits, Order, Receipt } from './domain/order.ts';
 import { applied, type Decision, duplicate, refused, type SignalDraft } from './decision.ts';
+import { unitsOfLine } from './progress.ts';
 import type { CoreSettings } from './settings.ts';
 
 type PaidEvent = EventOf<'order.paid'>;
@@ -118,18 +119,13 @@ function moneyEvidence(event: PaidEvent, minor: number) {
 }
 
 /**
- * Units that will not be sent are not paid for: their share of the goods' price,
- * less discounts in proportion, is owed back. Shipping and tax stay until the
+ * Units that will not be sent are not paid for: their share of the goods' price
+ * and tax, less discounts in proportion, is owed back. Shipping stays until the
  * whole order is over.
  */
 export function oweShare(order: Order, lines: readonly LineUnits[], why: string): { order: Order; signals: readonly SignalDraft[] } {
-  const goodsMinor = order.lines.reduce((sum, line) => sum + lineMinor(line), 0);
-  const goneMinor = lines.reduce((sum, { line, quantity }) => {
-    const ordered = order.lines.find((one) => one.line === line);
-    return ordered === undefined ? sum : sum + Math.floor((lineMinor(ordered) * quantity) / ordered.quantity);
-  }, 0);
-  const soldMinor = Math.max(0, order.totalMinor - order.shippingMinor - order.taxMinor);
-  const shareMinor = goodsMinor === 0 ? 0 : Number((BigInt(soldMinor) * BigInt(goneMinor)) / BigInt(goodsMinor));
+  // Reckoned over all that was ever cancelled: rounded each time, a hundred units of a coin each would come to nothing.
+  const shareMinor = shareOf(order, [...order.cancelled, ...lines]) - shareOf(order, order.cancelled);
   // Numbered by the first unit that goes: a debt that was paid is no longer among the refunds to be counted.
   const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);
   const nowMinor = Math.max(0, Math.min(shareMinor, unclaimedMinor(order)));
@@ -142,6 +138,19 @@ export function oweDue(order: Order, why: string, refundId: string): { order: Or
   const nowMinor = Math.min(order.shareDueMinor, unclaimedMinor(order));
   if (nowMinor <= 0) return { order, signals: [] };
   return owe({ ...order, shareDueMinor: order.shareDueMinor - nowMinor }, nowMinor, why, `owed/${order.id}/lines/${refundId}`);
+}
+
+/** What so many units of an order cost, rounded down. */
+function shareOf({ lines, totalMinor, shippingMinor }: Order, units: readonly LineUnits[]): number {
+  const goodsMinor = lines.reduce((sum, line) => sum + lineMinor(line), 0);
+  if (goodsMinor === 0) return 0;
+  const theirsMinor = lines.reduce((sum, line) => sum + portion(lineMinor(line), unitsOfLine(units, line.line), line.quantity), 0);
+  return portion(Math.max(0, totalMinor - shippingMinor), theirsMinor, goodsMinor);
+}
+
+/** So many parts of a whole, rounded down. The product may pass what a number holds exactly. */
+function portion(minor: number, parts: number, whole: number): number {
+  return Number((BigInt(minor) * BigInt(parts)) / BigInt(whole));
 }
 
 function lineMinor({ quantity, unitPriceMinor, discountMinor }: Line): number {

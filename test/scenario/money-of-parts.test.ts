@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import type { State } from '../../processors/state.ts';
 import { approved, ordered, paid, say, story, together } from '../support/story.ts';
 
 /** What becomes of the money, and of the goods, when only a part of an order is cancelled, refunded or comes back. */
@@ -78,4 +79,35 @@ describe('a part that is cancelled while all the money is asked back', () => {
     [3, refundOf('r2', 1_000), 'order.refunded applied refunding'],
     [4, rejected, 'order.refund_rejected applied refunding→approved'],
   ], { then: (state) => expect(state.orders.get(A)?.refunds).toMatchObject([{ refundId: 'r2' }]) });
+});
+
+describe('the share of what is cancelled', () => {
+  const cancel = (quantity: number, id: string, line = '1') => say('care', 'order.cancelled', A, units(quantity, line), { id });
+  const part = ['order.cancelled applied (part_cancelled) approved', '! refund.required'];
+  const owed = (minors: number[]) => (state: State) => expect(state.orders.get(A)?.refunds.map(({ amountMinor }) => amountMinor)).toEqual(minors);
+
+  story('loses nothing to rounding, however many times a unit goes', [
+    [0, bought('TEA*3', '10.00', { totalMinor: 1_000, discounts: [{ fundedBy: 'merchant', amountMinor: 2_000 }] }), ...begun],
+    [1, cancel(1, 'c1'), ...part],
+    [2, cancel(1, 'c2'), ...part],
+  ], { then: owed([333, 333]) });
+
+  story('is owed once units together make a whole one of the smallest coin', [
+    [0, bought('TEA*9', '0.04', { totalMinor: 4, discounts: [{ fundedBy: 'merchant', amountMinor: 8_996 }] }), ...begun],
+    [1, cancel(1, 'c1'), part[0]!],
+    [2, cancel(1, 'c2'), part[0]!],
+    [3, cancel(1, 'c3'), ...part],
+    [4, cancel(5, 'c4'), ...part],
+  ], { then: owed([1, 2]) });
+
+  story('has its part of the tax, and none of the shipping while something is still sent', [
+    [0, bought('TEA*2 CUP*1', '38.00', { totalMinor: 3_800, taxMinor: 300, shippingMinor: 500 }), ...begun],
+    [1, cancel(2, 'c1'), ...part],
+  ], { then: owed([2_200]) });
+
+  story('is all that was paid once nothing is sent', [
+    [0, bought('TEA*2 CUP*1', '38.00', { totalMinor: 3_800, taxMinor: 300, shippingMinor: 500 }), ...begun],
+    [1, cancel(2, 'c1'), ...part],
+    [2, cancel(1, 'c2', '2'), 'order.cancelled applied approved→cancelled', '! refund.required', '! refund.required'],
+  ], { then: owed([2_200, 1_100, 500]) });
 });

@@ -214,7 +214,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'the share of a cancelled line is not owed', file: 'processors/cancellation.ts',
-    text: "oweShare(order, data.lines, 'lines_cancelled')", instead: "oweShare(order, data.lines.slice(1), 'lines_cancelled')",
+    text: "oweShare(order, lines, 'lines_cancelled')", instead: "oweShare(order, lines.slice(1), 'lines_cancelled')",
   },
   {
     name: 'a refund of what came back calls off what is still to be sent', file: 'processors/refunds.ts',
@@ -223,6 +223,14 @@ export const defects: readonly Defect[] = [
   {
     name: 'a part cancelled under a refund that is turned down is never owed', file: 'processors/refunds.ts',
     text: ' : oweDue(order, why, refundId);', instead: ' : { order, signals: [] };',
+  },
+  {
+    name: 'more than the shipping is kept of what is cancelled', file: 'processors/payments.ts',
+    text: 'totalMinor - shippingMinor), theirsMinor', instead: 'totalMinor - 2 * shippingMinor), theirsMinor',
+  },
+  {
+    name: 'a cancelled part is rounded down each time', file: 'processors/payments.ts',
+    text: 'shareOf(order, [...order.cancelled, ...lines]) - shareOf(order, order.cancelled)', instead: 'shareOf(order, lines)',
   },
   {
     name: 'a debt takes the name of an earlier one', file: 'processors/payments.ts',

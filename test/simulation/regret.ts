@@ -49,7 +49,10 @@ function refund(life: Life, asked: number, refundId: string): void {
     if (chance.happens(0.5)) telling.channelSays(asked, 'order.refund_requested', { refundId, amount, ...lines }, refundId);
     else telling.systemSays(asked, 'care', 'order.refund_requested', { refundId, amount, ...lines });
   }
-  if (chance.happens(0.2)) return telling.systemSays(answered, 'care', 'order.refund_rejected', { refundId });
+  if (chance.happens(0.2)) {
+    if (chance.happens(0.5)) cancelSome(life, asked + chance.whole(1, 5) * minute);
+    return telling.systemSays(answered, 'care', 'order.refund_rejected', { refundId });
+  }
   if (chance.happens(0.1)) return;
   const teller = chance.weigh({ payments: 3, channel: 2, both: 2 });
   // A payment provider seldom knows what the money is for.

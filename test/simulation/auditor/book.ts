@@ -9,8 +9,7 @@ export interface Book {
   since: number;
   currency: string;
   totalMinor: number;
-  /** What of the total is neither goods nor taken off them. */
-  besideMinor: number;
+  shippingMinor: number;
   /** Goods and money as last ordered, as text. */
   goods: string;
   lines: readonly Line[];

@@ -39,20 +39,22 @@ function afterwards(book: Book, change: (after: Book) => Due[], reason = ''): Ve
 }
 
 /**
- * What units that will not be sent cost goes back: their part of the goods'
- * price, rounded down, of what the goods were sold for in the end; no more than
- * is here and not asked back. What the debt is called is the core's to say.
+ * What units that will not be sent cost goes back: their part of all that was
+ * paid but the shipping; no more than is here and not asked back. Rounded down
+ * over all that has been called off so far, so that many small parts lose no
+ * more than one. What the debt is called is the core's to say.
  */
 function oweShare(book: Book, lines: readonly LineQuantity[]): Due[] {
-  const priceOf = new Map(book.lines.map(({ line, quantity, unitPriceMinor, discountMinor }) => [line, Math.max(0, quantity * unitPriceMinor - discountMinor)]));
-  const goods = [...priceOf.values()].reduce((sum, price) => sum + price, 0);
-  const gone = lines.reduce((sum, { line, quantity }) => {
-    const ordered = book.lines.find((one) => one.line === line)!.quantity;
-    return sum + Math.floor((priceOf.get(line)! * quantity) / ordered);
-  }, 0);
-  const sold = Math.max(0, book.totalMinor - book.besideMinor);
+  const priceOf = ({ quantity, unitPriceMinor, discountMinor }: Book['lines'][number]) => Math.max(0, quantity * unitPriceMinor - discountMinor);
+  const goods = book.lines.reduce((sum, line) => sum + priceOf(line), 0);
+  const sold = Math.max(0, book.totalMinor - book.shippingMinor);
+  const cost = (units: (line: string) => number) => {
+    const gone = book.lines.reduce((sum, line) => sum + Math.floor((priceOf(line) * units(line.line)) / line.quantity), 0);
+    return goods === 0 ? 0 : Math.floor((sold * gone) / goods);
+  };
+  const before = (line: string) => countOf(book.units.filter(({ gone }) => gone), line);
   const claimed = book.refunds.reduce((sum, { minor }) => sum + minor, 0);
-  const share = goods === 0 ? 0 : Math.floor((sold * gone) / goods);
+  const share = cost((line) => before(line) + lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0)) - cost(before);
   const minor = Math.min(share, Math.max(0, paidMinor(book) - claimed));
   book.shareDue += share - minor;
   if (minor === 0) return [];

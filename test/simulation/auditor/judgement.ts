@@ -38,7 +38,7 @@ export function wordsOf(event: Event): string {
 /** A new order, as the books have it. */
 export function opened(event: EventOf<'order.placed'>, id: string, { clock: { now }, settings, yard: { rules } }: Law): Book {
   const book: Book = {
-    key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, besideMinor: 0, goods: '', lines: [],
+    key: event.subject, id, state: 'pending_payment', since: now, currency: '', totalMinor: 0, shippingMinor: 0, goods: '', lines: [],
     shipTo: undefined, promisedBy: undefined, serviceLevel: undefined, buyer: undefined, risky: false,
     units: [], parcels: [], awaits: undefined, cleared: new Set(), shunned: new Set(), refusals: 0, overdue: false,
     receipts: [], refunds: [], shareDue: 0, dueAt: now + settings.paymentTimeoutMs, startedAt: undefined,
@@ -50,12 +50,12 @@ export function opened(event: EventOf<'order.placed'>, id: string, { clock: { no
 }
 
 function order(book: Book, data: Placed, { workflow }: Rules): void {
-  const { currency, totalMinor, lines, shipTo, promisedBy, serviceLevel, buyer, remark = '' } = data;
+  const { currency, totalMinor, shippingMinor, lines, shipTo, promisedBy, serviceLevel, buyer, remark = '' } = data;
   const units = lines.flatMap(({ line, sku, quantity }) => Array.from({ length: quantity }, (): Unit => ({ line, sku, parcel: 0, gone: false, back: false })));
   const risky = workflow.riskWords.some((word) => remark.toLowerCase().includes(word.toLowerCase()));
   Object.assign(book, {
-    currency, totalMinor, lines, shipTo, promisedBy, serviceLevel, buyer, units,
-    besideMinor: data.shippingMinor + data.taxMinor, goods: goodsOf(data), risky: book.risky || risky,
+    currency, totalMinor, shippingMinor, lines, shipTo, promisedBy, serviceLevel, buyer, units,
+    goods: goodsOf(data), risky: book.risky || risky,
   });
 }
 
