@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../support/source-files.ts';
-import { type Defect, defects, planted } from './defects.ts';
+import { type Defect, planted } from './defect.ts';
+import { defects } from './defects.ts';
 import { usualSeeds } from './usual.ts';
 
 /** What a copy needs to run the simulator by itself. */
