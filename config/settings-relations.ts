@@ -1,4 +1,5 @@
 import { isLoopback } from './loopback.ts';
+import { badFallbacks } from './settings-alerting.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** What must hold between settings that are each right alone. `key` is where to look. */
@@ -44,4 +45,30 @@ export const relations: readonly Relation[] = [
     holds: ({ core }) => core.clockJumpMs < core.paymentTimeoutMs,
     otherwise: 'is not shorter than core.paymentTimeoutMs: a jump of the clock that nobody notices would close every unpaid order',
   },
+  {
+    key: 'alerting.receivers',
+    holds: ({ alerting }) => badFallbacks(alerting.receivers).length === 0,
+    otherwise: 'have a fallback that is no receiver, or that leads back to itself',
+  },
+  {
+    key: 'alerting.receivers',
+    holds: ({ alerting }) => receiversOf(alerting, 'wecom').every(({ format, mentioned, mentionedMobiles }) => format === 'text' || mentioned.length + mentionedMobiles.length === 0),
+    otherwise: 'mention somebody in markdown, which WeCom passes over; set format: text',
+  },
+  {
+    key: 'alerting.receivers',
+    holds: ({ alerting }) => receiversOf(alerting, 'smtp').every(({ user, password }) => (user === undefined) === (password === undefined)),
+    otherwise: 'have a user without a password, or a password without a user',
+  },
+  {
+    key: 'alerting.receivers',
+    holds: ({ alerting }) => receiversOf(alerting, 'smtp').every(({ security, password, host }) => security !== 'none' || password === undefined || isLoopback(host)),
+    otherwise: 'send a password over the network without encryption; set security: starttls or tls',
+  },
 ];
+
+function receiversOf<K extends Receiver['kind']>({ receivers }: Settings['alerting'], kind: K): Extract<Receiver, { kind: K }>[] {
+  return Object.values(receivers).filter((receiver): receiver is Extract<Receiver, { kind: K }> => receiver.kind === kind);
+}
+
+type Receiver = Settings['alerting']['receivers'][string];

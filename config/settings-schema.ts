@@ -1,25 +1,7 @@
 import { z } from 'zod';
 import type { CoreSettings } from '../processors/settings.ts';
-import { parseDuration } from '../processors/domain/duration.ts';
-
-/** Milliseconds, as a number or as a text such as `30m`. At least one. */
-const duration = z.preprocess(
-  (written) => (typeof written === 'string' ? (parseDuration(written) ?? written) : written),
-  z.int({ error: 'is neither whole milliseconds nor a duration such as 30m, 24h or 7d' }).min(1),
-);
-
-function whole(range: string) {
-  return ({ input }: { readonly input?: unknown }) => `${typeof input === 'number' ? String(input) : JSON.stringify(input)} is not a whole number ${range}`;
-}
-
-function upTo(most: number) {
-  const error = whole(`from 1 to ${most}`);
-  return z.int({ error }).min(1, { error }).max(most, { error });
-}
-
-const atLeastOne = whole('from 1 on');
-const count = z.int({ error: atLeastOne }).min(1, { error: atLeastOne });
-const port = upTo(65_535);
+import { count, duration, port, upTo } from './setting-value.ts';
+import { alerting } from './settings-alerting.ts';
 
 const core = z.strictObject({
   paymentTimeoutMs: duration.default(1_800_000).describe('How long an unpaid order stays open.'),
@@ -92,6 +74,7 @@ export const settingsSchema = z.strictObject({
   pipeline: pipeline.prefault({}),
   clickhouse: clickhouse.prefault({}),
   stream: stream.prefault({}),
+  alerting: alerting.prefault({}),
 });
 
 type Parsed = z.output<typeof settingsSchema>;

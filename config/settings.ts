@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { didYouMean } from './nearest-name.ts';
+import { receiverKeys, withSecretPaths } from './settings-alerting.ts';
 import { configVariable, readEnvironment, variables } from './settings-environment.ts';
 import type { Environment } from './settings-environment.ts';
 import { SettingsError } from './settings-error.ts';
@@ -74,9 +75,10 @@ function elsewhere(name: string): string {
 
 /** The settings known inside a group; at the top without a path. */
 function shapeAt(path: readonly string[]): Readonly<Record<string, unknown>> {
-  const [group] = path;
+  const [group, list, name] = path;
   if (group === undefined) return settingsSchema.shape;
   if (group === 'tokens') return { token: true, role: true };
+  if (list === 'receivers' && name !== undefined) return receiverKeys;
   const member: z.ZodType | undefined = settingsSchema.shape[group as keyof typeof settingsSchema.shape];
   const inner = member !== undefined && 'unwrap' in member && typeof member.unwrap === 'function' ? (member.unwrap() as z.ZodType) : member;
   return inner !== undefined && 'shape' in inner ? (inner.shape as Record<string, unknown>) : {};
@@ -92,6 +94,7 @@ function withPaths(settings: Settings, file: SettingsFile | undefined, fromEnv: 
     ...settings,
     data: own('data', settings.data),
     ...(settings.rules === undefined ? {} : { rules: own('rules', settings.rules) }),
+    alerting: withSecretPaths(settings.alerting, file === undefined ? '.' : dirname(file.path)),
     ingest: {
       ...settings.ingest,
       mappings: ownMappings ? beside(settings.ingest.mappings) : resolve(projectRoot, settings.ingest.mappings),
