@@ -10,7 +10,6 @@ import type { StateChange, StateStore } from '../store/state-store.ts';
 
 /** What a run of messages gave rise to, until it is committed as one. */
 export class Batch {
-  readonly rows = new RowBatch();
   readonly signals: Signal[] = [];
   readonly notifications: Notification[] = [];
   /** Rows by table and reason, for the metrics. */
@@ -22,7 +21,8 @@ export class Batch {
   /** What the messages had on the wire. */
   bytes = 0;
 
-  constructor(readonly startedAt: number) {}
+  /** @param rows an empty one; that of a batch that is written has memory already */
+  constructor(readonly startedAt: number, readonly rows = new RowBatch()) {}
 
   add(rows: readonly Row[], bytes = 0): void {
     this.messages++;

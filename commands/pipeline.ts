@@ -7,6 +7,7 @@ import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
 import type { State } from '../processors/state.ts';
 import { step } from '../processors/step.ts';
+import type { RowBatch } from '../store/row-batch.ts';
 import type { RowWriter } from '../store/row-writer.ts';
 import type { StateStore } from '../store/state-store.ts';
 import type { DecodedChunk } from './decoded-log.ts';
@@ -56,6 +57,8 @@ const holdMs = 8;
  */
 export class Pipeline {
   private batch: Batch;
+  /** Rows of a batch that is written, to be used again. */
+  private spare: RowBatch | undefined;
   private writing: Promise<void> | undefined;
   private readonly leaving = new Leaving();
   private troubled: Trouble | undefined;
@@ -138,7 +141,7 @@ export class Pipeline {
 
   private take(message: Message): void {
     const { state, store, now } = this.parts;
-    if (this.batch.messages === 0) this.batch = new Batch(now());
+    if (this.batch.messages === 0) this.batch = new Batch(now(), this.batch.rows);
     try {
       prefetch(state, message, (table, key) => this.leaving.find(table, key) ?? store.lookUp(table, key));
       this.batch.add(step(state, message), message.payload.length);
@@ -172,7 +175,8 @@ export class Pipeline {
   private startWriting(): void {
     const { state, store, now } = this.parts;
     const sealed = seal(this.batch, state, store, this.leaving);
-    this.batch = new Batch(now());
+    this.batch = new Batch(now(), this.spare);
+    this.spare = undefined;
     this.writing = this.write(sealed)
       .catch((cause: unknown) => this.fail(cause))
       .finally(() => { this.writing = undefined; });
@@ -196,6 +200,8 @@ export class Pipeline {
     metrics.stockPublications.inc(stock.length - unpublished);
     metrics.stockPublicationsFailed.inc(unpublished);
     this.report(batch);
+    batch.rows.clear();
+    this.spare = batch.rows;
   }
 
   /**
