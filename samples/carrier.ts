@@ -4,7 +4,7 @@ import type { Place } from './place.ts';
 import type { Warehouse } from './warehouse.ts';
 import { zoneOf, type ZoneId } from './zone.ts';
 
-type Carrier = 'shunfeng' | 'zhongtong' | 'yunda' | 'postnl' | 'dhl' | 'ems';
+export type Carrier = 'shunfeng' | 'zhongtong' | 'yunda' | 'postnl' | 'dhl' | 'ems';
 
 const china: readonly ZoneId[] = ['east', 'west', 'south'];
 
@@ -55,14 +55,25 @@ export interface Stall {
 
 const stallEveryMs = 28 * day;
 const stallLastsMs = 4 * day;
+const stallOffsetMs = 16 * day;
 
 /** Which carrier stalls when: four days in every four weeks, in China. */
 export function stallAt(at: number, start: number): Stall | undefined {
   const round = Math.floor((at - start) / stallEveryMs);
   if (round < 0) return undefined;
-  const from = start + round * stallEveryMs + 16 * day;
+  const from = start + round * stallEveryMs + stallOffsetMs;
   if (at < from || at >= from + stallLastsMs) return undefined;
   return { carrier: carrierTo[china[round % china.length]!], from, until: from + stallLastsMs };
+}
+
+/** Stalls that begin from `from` up to, not including, `to`; `from` is when the replay begins. */
+export function stallsBetween(from: number, to: number): readonly Stall[] {
+  const stalls: Stall[] = [];
+  for (let at = from + stallOffsetMs; at < to; at += stallEveryMs) {
+    const stall = stallAt(at, from);
+    if (stall !== undefined) stalls.push(stall);
+  }
+  return stalls;
 }
 
 function cheapestTo(zone: ZoneId | 'default'): Carrier {

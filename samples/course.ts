@@ -1,6 +1,7 @@
 import { day, hour, minute } from '../processors/domain/instant.ts';
 import type { Assortment } from './assortment.ts';
 import { carrierFor, stallAt } from './carrier.ts';
+import type { Incidents } from './incident.ts';
 import { mishapOf } from './mishap.ts';
 import { Random, mix } from './random.ts';
 import type { Sale } from './sale.ts';
@@ -24,15 +25,17 @@ export interface Way extends Milestones {
   readonly ends: 'delivered' | 'lost' | 'sent_back';
 }
 
-/** What gets in the way of orders: articles that are short, a carrier that stalls, mishaps. */
+/** What gets in the way of orders: articles that are short, a warehouse that is stuck, a carrier that stalls, mishaps. */
 export class Course {
   /** @param start when the replay begins */
-  constructor(private readonly assortment: Assortment, private readonly shortages: Shortages, private readonly start: number) {}
+  constructor(
+    private readonly assortment: Assortment, private readonly shortages: Shortages, private readonly incidents: Incidents, private readonly start: number,
+  ) {}
 
   of(sale: Sale, planned: Milestones): Way {
     const random = new Random(mix(sale.seed, 0xc0a5e));
     const sources = this.assortment.sourcesOf(sale.invoice, sale.place);
-    const supplied = this.afterShortages(sale, planned, random);
+    const supplied = this.afterShortages(sale, this.afterStandstill(sources, planned, random), random);
     const way = { ...this.afterStall(sale, supplied, random), sources };
     const mishap = mishapOf(sale);
     switch (mishap) {
@@ -50,6 +53,15 @@ export class Course {
       }
       default: return mishap satisfies never;
     }
+  }
+
+  /** A warehouse that is stuck packs nothing; what is packed waits there. */
+  private afterStandstill(sources: readonly Warehouse[], planned: Milestones, random: Random): Milestones {
+    const packs = this.incidents.stuckUntil(sources, planned.labelledAt);
+    if (packs !== undefined) return later(planned, packs + random.between(20 * minute, 8 * hour) - planned.labelledAt);
+    const sends = this.incidents.stuckUntil(sources, planned.dispatchedAt);
+    if (sends === undefined) return planned;
+    return { ...later(planned, sends + random.between(20 * minute, 8 * hour) - planned.dispatchedAt), labelledAt: planned.labelledAt };
   }
 
   /** Nothing is packed while an article of the order is short; what is packed leaves before one is. */

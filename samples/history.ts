@@ -1,9 +1,7 @@
-import { day } from '../processors/domain/instant.ts';
 import { span } from './calendar.ts';
+import { type Incident, incidentsFrom } from './incident.ts';
 import { narrate } from './narrate.ts';
 import type { Publication } from './publication.ts';
-import { mix } from './random.ts';
-import type { WrongZone } from './systems.ts';
 import { World, type ReplaySetting } from './world.ts';
 
 export interface HistorySetting extends ReplaySetting {
@@ -19,11 +17,10 @@ export interface HistorySetting extends ReplaySetting {
 export function* history(setting: HistorySetting): Generator<Publication, void> {
   const { seed, until, after = 0 } = setting;
   const world = new World(setting);
-  const wrongZone = wrongZoneOf(setting);
   let count = 0;
   for (let cue = world.take(until); cue !== undefined; cue = world.take(until)) {
     count += 1;
-    if (count > after) yield narrate(cue, messageId(seed, count), (at) => at, wrongZone);
+    if (count > after) yield narrate(cue, messageId(seed, count), (at) => at, world.incidents);
   }
 }
 
@@ -32,9 +29,7 @@ export function messageId(seed: number, n: number): string {
   return `replay-${seed}-${n}`;
 }
 
-/** The day, about the middle of the history, on which the carrier's clocks are in the wrong zone. */
-export function wrongZoneOf({ invoices, seed, until }: ReplaySetting): WrongZone {
-  const { from } = span(invoices, until);
-  const start = from + (20 + (mix(seed, 0x20e) % 20)) * day;
-  return { from: start, until: start + day };
+/** What goes wrong in the history. */
+export function incidentsOf({ invoices, until }: ReplaySetting): readonly Incident[] {
+  return incidentsFrom(span(invoices, until).from).filter(({ from }) => from < until);
 }

@@ -1,6 +1,6 @@
 import { minute, type Instant } from '../processors/domain/instant.ts';
 import { Rhythm } from './calendar.ts';
-import { messageId, wrongZoneOf } from './history.ts';
+import { messageId } from './history.ts';
 import { narrate } from './narrate.ts';
 import type { Publication } from './publication.ts';
 import { World, type ReplaySetting } from './world.ts';
@@ -33,7 +33,6 @@ export interface Live {
 export function live(setting: LiveSetting): Live {
   const { invoices, seed, scale, until, startedAt, speed = 1, floorPerMinute = 10 } = setting;
   const world = new World(setting);
-  const wrongZone = wrongZoneOf(setting);
   let count = 0;
   while (world.take(until) !== undefined) count += 1;
   world.goLive({ rhythm: new Rhythm(invoices), scale, slot: (minute / floorPerMinute) * speed }, speed);
@@ -51,7 +50,7 @@ export function live(setting: LiveSetting): Live {
         const cue = world.take(limit);
         if (cue === undefined) break;
         count += 1;
-        publications.push(narrate(cue, messageId(seed, count), clock, wrongZone));
+        publications.push(narrate(cue, messageId(seed, count), clock, world.incidents));
       }
       return publications;
     },

@@ -61,10 +61,12 @@ const chinese: ReadonlySet<Channel> = new Set(['taobao', 'jd', 'pdd', 'douyin'])
 /**
  * Sells `invoice` once more.
  * @param copy 0 for the sale that keeps the file's quantities
+ * @param on the channel it has to be on; absent: by lot
  */
-export function sell(invoice: Invoice, copy: number, number: number, seed: number, createdAt: number): Sale {
+export function sell(invoice: Invoice, copy: number, number: number, seed: number, createdAt: number, on?: Channel): Sale {
   const random = new Random(mix(seed, number));
-  const channel = random.pick(wheel);
+  const lot = random.pick(wheel);
+  const channel = on ?? lot;
   const { currency, platformShare, merchantShare, taxPercent } = terms[channel];
   const draft = {
     number, seed: mix(seed ^ 0x5a1e, number), invoice, channel, currency, createdAt,

@@ -1,9 +1,9 @@
 import type { EventType } from '../processors/domain/event.ts';
-import { hour } from '../processors/domain/instant.ts';
 import type { Channel, System } from '../processors/domain/source.ts';
 import { cloudEvent, creditLines } from './cloud-event.ts';
 import { decimal } from './decimal.ts';
 import { channelId, lineHead, lineId, refundId, trackingNumber, transactionId, type Clock } from './identity.ts';
+import type { Incidents } from './incident.ts';
 import type { Journey } from './journey.ts';
 import type { Note } from './publication.ts';
 import { mix } from './random.ts';
@@ -14,12 +14,6 @@ import { beijing, zulu } from './timestamp.ts';
 const providers: Readonly<Record<Channel, string>> = {
   taobao: 'alipay', jd: 'jdpay', pdd: 'wechatpay', douyin: 'wechatpay', shopify: 'shopify_payments', woocommerce: 'stripe', shop: 'stripe',
 };
-
-/** From when until when, in the replay's own time, the carrier's clocks are in the wrong zone. */
-export interface WrongZone {
-  readonly from: number;
-  readonly until: number;
-}
 
 interface Saying {
   readonly type: EventType;
@@ -58,14 +52,13 @@ const sayings: Readonly<Partial<Record<StepKind, Saying>>> = {
  * Payments, warehouse, carrier and customer service: canonical events about
  * other people's orders, named `<channel>:<channel id>`.
  */
-export function system(source: System, { sale, sources }: Journey, step: Step, clock: Clock, wrongZone: WrongZone): Note {
+export function system(source: System, { sale, sources }: Journey, step: Step, clock: Clock, incidents: Incidents): Note {
   const saying = sayings[step.kind];
   if (saying === undefined) throw new Error(`${source} says nothing of ${step.kind}`);
   const subject = `${sale.channel}:${channelId(sale, clock)}`;
   const at = clock(step.at);
-  // Hosts set to UTC that still write China's offset are eight hours behind.
-  const behind = step.due >= wrongZone.from && step.due < wrongZone.until ? 8 * hour : 0;
-  const time = source === 'carrier' ? beijing(at - behind) : zulu(at);
+  const told = at - incidents.behindMs(source, step.due);
+  const time = source === 'carrier' ? beijing(told) : zulu(told);
   return cloudEvent(source, saying.type, sale, step, subject, time, saying.data(sale, step, clock, sources));
 }
 

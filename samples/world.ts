@@ -5,16 +5,17 @@ import { Assortment } from './assortment.ts';
 import { shiftOf } from './calendar.ts';
 import { Course } from './course.ts';
 import { Depot } from './depot.ts';
-import { type Errand, firstErrands, run, type Said } from './errand.ts';
+import type { Cue } from './cue.ts';
+import { type Errand, firstErrands, run } from './errand.ts';
+import { Incidents } from './incident.ts';
 import type { Invoice } from './invoice.ts';
 import type { Journey } from './journey.ts';
 import { turnoverOfFile, turnoverOfFlow } from './laying-in.ts';
 import { journeyOf } from './plan.ts';
 import { Queue, type Thread } from './queue.ts';
 import { mix } from './random.ts';
-import { sell } from './sale.ts';
+import { type Sale, sell } from './sale.ts';
 import { Shortages } from './shortage.ts';
-import type { Step } from './step.ts';
 import { conditionOf } from './systems.ts';
 
 /** What a replay is made from. The same setting gives the same messages, byte for byte. */
@@ -27,18 +28,11 @@ export interface ReplaySetting {
   readonly until: number;
 }
 
-/** The next message of the replay, not yet in words. */
-export type Cue =
-  | { readonly kind: 'step'; readonly due: number; readonly journey: Journey; readonly step: Step }
-  | (Said & { readonly due: number })
-  | { readonly kind: 'tick'; readonly due: number }
-  | { readonly kind: 'heartbeat'; readonly due: number; readonly source: string };
-
 /** What has a next moment: an order with messages to come, a heart that beats, an errand. All of one shape, which the queue is quick with. */
 interface Due extends Thread {
   due: number;
   readonly rank: number;
-  readonly what: Sold | Beat | Trip;
+  readonly what: Sold | Beat | Trip | Kept;
 }
 
 interface Sold {
@@ -59,6 +53,12 @@ interface Trip {
   readonly errand: Errand;
 }
 
+/** What a silent source will say once it speaks again. */
+interface Kept {
+  readonly kind: 'kept';
+  readonly cue: Cue;
+}
+
 export const tickEveryMs = 10 * minute;
 const heartbeatEveryMs = 30 * minute;
 
@@ -75,9 +75,12 @@ export class World {
   private arrival: IteratorResult<Arrival, void>;
   private sales = 0;
   private trips = 0;
+  private kept = 0;
   private readonly setting: ReplaySetting;
   private seed: number;
   private readonly shortages: Shortages;
+  /** What goes wrong on a schedule. */
+  readonly incidents: Incidents;
   private readonly course: Course;
   private readonly depot: Depot;
   private goodsInMs = day;
@@ -92,7 +95,8 @@ export class World {
     const start = Math.floor(first / hour) * hour;
     const assortment = new Assortment(setting.invoices);
     this.shortages = new Shortages(assortment, setting.invoices, start, setting.seed);
-    this.course = new Course(assortment, this.shortages, start);
+    this.incidents = new Incidents(start);
+    this.course = new Course(assortment, this.shortages, this.incidents, start);
     this.depot = new Depot(assortment, this.shortages, turnoverOfFile(setting.invoices, setting.scale), setting.seed);
     for (const { due, errand } of firstErrands(start)) this.send(due, errand);
     this.queue.push({ due: start, rank: -1, what: { kind: 'beat', source: '', everyMs: tickEveryMs } });
@@ -137,12 +141,31 @@ export class World {
       this.queue.pop();
       const { what } = next;
       switch (what.kind) {
-        case 'sold': return this.follow(next, what);
-        case 'beat': return this.beat(next, what);
+        case 'sold': {
+          const cue = this.follow(next, what);
+          if (!this.keepsBack(cue)) return cue;
+          break;
+        }
+        case 'beat': {
+          const cue = this.beat(next, what);
+          // A heart that does not beat makes up for nothing later.
+          if (this.incidents.silentUntil(cue) === undefined) return cue;
+          break;
+        }
+        case 'kept': return { ...what.cue, due: next.due };
         case 'trip': this.run(next.due, what.errand); break;
         default: what satisfies never;
       }
     }
+  }
+
+  /** What a source that is silent now says when it speaks again, one thing after the other. */
+  private keepsBack(cue: Cue): boolean {
+    const until = this.incidents.silentUntil(cue);
+    if (until === undefined) return false;
+    this.kept += 1;
+    this.queue.push({ due: until + this.kept * 20, rank: 1e9 + this.kept, what: { kind: 'kept', cue } });
+    return true;
   }
 
   private beat(thread: Due, { source, everyMs }: Beat): Cue {
@@ -190,14 +213,19 @@ export class World {
   private admit(limit: number): void {
     while (this.arrival.done !== true && this.arrival.value.at <= Math.min(limit, this.queue.peek()?.due ?? limit)) {
       const { at, invoice, copy } = this.arrival.value;
-      this.sales += 1;
-      const sale = sell(invoice, copy, this.sales, this.seed, at);
-      const journey = journeyOf(sale, this.seed, this.course);
-      this.depot.sold(journey);
-      const first = journey.steps[0];
-      if (first !== undefined) this.queue.push({ due: first.due, rank: this.sales, what: { kind: 'sold', journey, next: 0 } });
+      this.place(sell(invoice, copy, (this.sales += 1), this.seed, at));
+      const flooded = this.incidents.floodedAt(at);
+      if (flooded !== undefined) this.place(sell(invoice, copy + 1, (this.sales += 1), this.seed, at, flooded));
       this.arrival = this.arrivals.next();
     }
+  }
+
+  private place(sale: Sale): void {
+    if (this.incidents.drops(sale)) return;
+    const journey = journeyOf(sale, this.seed, this.course);
+    this.depot.sold(journey);
+    const first = journey.steps[0];
+    if (first !== undefined) this.queue.push({ due: first.due, rank: sale.number, what: { kind: 'sold', journey, next: 0 } });
   }
 }
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { day, hour, minute } from '../../../processors/domain/instant.ts';
 import { sources } from '../../../processors/domain/source.ts';
 import { shiftOf, span } from '../../../samples/calendar.ts';
-import { history, wrongZoneOf } from '../../../samples/history.ts';
+import { history } from '../../../samples/history.ts';
 import type { Publication } from '../../../samples/publication.ts';
 import { fromLondon, toLondon } from '../../../samples/timestamp.ts';
-import { invoices, parsed, setting, until, wholeHistory } from './replay-fixture.ts';
+import { invoices, setting, until, wholeHistory } from './replay-fixture.ts';
 
 function digest(publications: Iterable<Publication>): string {
   const hash = createHash('sha256');
@@ -75,21 +75,5 @@ describe('history', () => {
     const perOrder = (all.length - ticks.length - beats) / 4_986;
     expect(perOrder).toBeGreaterThan(9);
     expect(perOrder).toBeLessThan(12);
-  });
-
-  test('the carrier is eight hours behind for a day, and nobody is ahead', () => {
-    const { from, until: to } = wrongZoneOf(setting);
-    let ahead = 0;
-    const behind: number[] = [];
-    for (const publication of wholeHistory()) {
-      if (!/^orders\.(carrier|wms|payments|care)\.(order|shipment|return)/.test(publication.subject)) continue;
-      const claimed = Date.parse(parsed(publication).time);
-      ahead = Math.max(ahead, claimed - publication.logTime);
-      if (!publication.subject.startsWith('orders.carrier.') || publication.logTime < from || publication.logTime >= to) continue;
-      behind.push(publication.logTime - claimed);
-    }
-    expect(ahead).toBeLessThan(minute);
-    expect(behind.length).toBeGreaterThan(20);
-    expect(Math.min(...behind)).toBeGreaterThan(8 * hour - minute);
   });
 });
