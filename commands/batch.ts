@@ -47,6 +47,7 @@ export class Batch {
         case 'anomalies':
         case 'stale_orders':
         case 'clock_skew':
+        case 'silences':
         case 'orders': break;
         default: row satisfies never;
       }

@@ -15,7 +15,7 @@ const date = z.string().refine((written) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|
 });
 const hours = strict({ days: z.array(whole(1, 7)).min(1, { error: 'lists nothing' }), from: timeOfDay, to: timeOfDay });
 
-const match = strict({
+export const match = strict({
   kinds: someOf(kind).exactOptional(), severities: someOf(severity).exactOptional(), owners: some.exactOptional(), channels: some.exactOptional(),
   warehouses: some.exactOptional(), carriers: some.exactOptional(), subject: text.exactOptional(),
 });
@@ -71,7 +71,7 @@ const route = strict({
   tellResolved: z.boolean().register(spellings, { assumed: true }),
 });
 
-const instant = whole(0, 100 * 366 * day);
+const instant = whole(0, 200 * 366 * day).register(spellings, { unit: 'instant' });
 
 const alerts = strict({
   kinds: z.partialRecord(kind, kindRule),
@@ -79,6 +79,8 @@ const alerts = strict({
   groupWaitMs: duration('groupWait', 0),
   flapMs: duration('flap', 0),
   noticeMs: duration('notice', minute),
+  noticeLimitMs: duration('noticeLimit', minute),
+  burst: whole(1, 1_000),
   inhibitions: z.array(strict({ by: match, mutes: match, equal: z.array(text) })),
   maintenance: z.array(strict({ name: text, match, from: instant, to: instant })),
 });

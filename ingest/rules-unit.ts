@@ -1,9 +1,10 @@
 import { formatDuration, parseDuration } from '../processors/domain/duration.ts';
+import { formatInstant, type Instant, parseInstant } from '../processors/domain/instant.ts';
 import { formatMoney, parseMoney } from '../processors/domain/money.ts';
 import { isTree, seen } from './value.ts';
 
 /** What a value of the rules is measured in, and so how people write it. `amounts`: money by currency. */
-export type Unit = 'money' | 'amounts' | 'duration' | 'weight';
+export type Unit = 'money' | 'amounts' | 'duration' | 'weight' | 'instant';
 
 /** Thrown for a text that is not of its unit; the message says what it should be. */
 export class UnitError extends Error {
@@ -24,6 +25,8 @@ export function readUnit(unit: Unit, written: unknown, currency: string): unknow
       return parseDuration(written) ?? fail(`${seen(written)} is not a duration with its unit, such as 30m, 4h or 2d`);
     case 'weight':
       return gramsOf(written) ?? fail(`${seen(written)} is not a weight with its unit, such as 350g or 1.2kg, to the gram`);
+    case 'instant':
+      return parseInstant(written) ?? fail(`${seen(written)} is not a time with its offset, such as 2026-11-11T00:00:00+08:00`);
     default:
       return unit satisfies never;
   }
@@ -40,6 +43,8 @@ export function writeUnit(unit: Unit, value: unknown, currency: string): unknown
       return formatDuration(value as number);
     case 'weight':
       return `${value as number}g`;
+    case 'instant':
+      return formatInstant(value as Instant);
     default:
       return unit satisfies never;
   }

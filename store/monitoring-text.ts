@@ -1,4 +1,4 @@
-import type { AlertRow } from '../processors/domain/row.ts';
+import type { AlertRow, SilenceRow } from '../processors/domain/row.ts';
 import type { Notification } from '../processors/domain/alert.ts';
 import type { Anomaly } from '../processors/domain/anomaly.ts';
 import type { ClockSkew } from '../processors/domain/clock-skew.ts';
@@ -28,9 +28,10 @@ export const monitoringColumns = {
   ],
   alerts: [
     'alert_id', 'seq', 'ordinal', 'receiver', 'attempt', 'log_time', 'change', 'key', 'kind', 'state', 'severity', 'owner', 'subjects', 'count',
-    'evidence', 'started_at', 'fired_at', 'acknowledged_at', 'acknowledged_by', 'resolved_at', 'muted_by', 'runbook', 'by', 'reason',
-    'receivers', 'attempted_at', 'detail',
+    'evidence', 'started_at', 'fired_at', 'acknowledged_at', 'acknowledged_by', 'resolved_at', 'quiet_since', 'flaps', 'muted_by',
+    'runbook', 'by', 'reason', 'receivers', 'attempted_at', 'detail',
   ],
+  silences: ['id', 'match', 'from_time', 'to_time', 'by', 'reason', 'ended_by', 'ended_reason', 'log_time', 'seq', 'ordinal'],
 } as const satisfies Record<string, readonly string[]>;
 
 export function windowText(row: WindowRow): string {
@@ -70,7 +71,14 @@ export function alertText({ seq, ordinal, logTime, alert, change, by, reason }: 
     alert.id, seq, ordinal, '', 0, instantText(logTime), change, escapeTsv(alert.key), alert.kind, alert.state, alert.severity,
     escapeTsv(alert.owner), listText(alert.subjects), alert.count, escapeTsv(JSON.stringify(alert.evidence)), instantText(alert.startedAt),
     nullable(alert.firedAt), nullable(alert.acknowledgedAt), escapeTsv(alert.acknowledgedBy), nullable(alert.resolvedAt),
-    escapeTsv(alert.mutedBy), escapeTsv(alert.runbook), escapeTsv(by), escapeTsv(reason), listText(notification?.receivers ?? []), '\\N', '',
+    nullable(alert.quietSince), alert.flaps, escapeTsv(alert.mutedBy), escapeTsv(alert.runbook), escapeTsv(by), escapeTsv(reason), listText(notification?.receivers ?? []), '\\N', '',
+  ]);
+}
+
+export function silenceText({ silence, ended, logTime, seq, ordinal }: SilenceRow): string {
+  return line([
+    silence.id, escapeTsv(JSON.stringify(silence.match)), instantText(silence.from), instantText(silence.to), escapeTsv(silence.by),
+    escapeTsv(silence.reason), escapeTsv(ended?.by ?? ''), escapeTsv(ended?.reason ?? ''), instantText(logTime), seq, ordinal,
   ]);
 }
 

@@ -1,6 +1,6 @@
 import type { Order } from '../processors/domain/order.ts';
 import type { Row } from '../processors/domain/row.ts';
-import { alertText, anomalyText, skewText, staleText, windowText } from './monitoring-text.ts';
+import { alertText, anomalyText, silenceText, skewText, staleText, windowText } from './monitoring-text.ts';
 import {
   decisionText, eventText, linesText, movementText, orderText, rejectionText, shipmentsText, signalText, tableColumns,
 } from './row-text.ts';
@@ -45,6 +45,7 @@ export class RowBatch {
       case 'stale_orders': return this.#texts.stale_orders.add(staleText(row.row));
       case 'clock_skew': return this.#texts.clock_skew.add(skewText(row.row));
       case 'alerts': return this.#texts.alerts.add(alertText(row.row, row.notification));
+      case 'silences': return this.#texts.silences.add(silenceText(row.row));
       case 'orders':
         this.#orders.set(row.row.id, row.row);
         if (row.shipments) this.#shipped.set(row.row.id, row.row);

@@ -31,14 +31,19 @@ export interface Alert {
   readonly firedAt: Instant | undefined;
   readonly acknowledgedAt: Instant | undefined;
   readonly acknowledgedBy: string;
+  /** Log time at which it was over: the first moment of the calm that it was held open for. */
   readonly resolvedAt: Instant | undefined;
+  /** Since when nothing of it holds, while it is held open in case it comes back. */
+  readonly quietSince: Instant | undefined;
+  /** How often it came back while it was held open. */
+  readonly flaps: number;
   /** Why nobody is told: the silence, maintenance window or alert that mutes it; '' when nothing does. */
   readonly mutedBy: string;
   readonly runbook: string;
 }
 
 /** Why receivers are told of an alert. */
-export type NotificationReason = 'firing' | 'changed' | 'escalated' | 'repeated' | 'resolved';
+export type NotificationReason = 'firing' | 'changed' | 'escalated' | 'repeated' | 'acknowledged' | 'resolved';
 
 /** What the core asks to be delivered, once to each receiver. Its identity is (`seq`, `ordinal`). */
 export interface Notification {
@@ -53,6 +58,7 @@ export interface Notification {
 
 /** A person (or the deployment tool) wants no word of some alerts for a while. */
 export interface Silence {
+  /** `SILENCE-<sequence of the message that began it>`. */
   readonly id: string;
   readonly match: AlertMatch;
   readonly from: Instant;

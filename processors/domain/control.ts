@@ -1,4 +1,5 @@
-import type { Silence } from './alert.ts';
+import type { AlertMatch } from './alert.ts';
+import type { Instant } from './instant.ts';
 import type { Rules } from './rules.ts';
 
 /** What arrives on `orders.control.*`, closed to channels. */
@@ -16,12 +17,22 @@ export type Control =
   /** A person has seen an alert, or says that it is over. */
   | { readonly type: 'alert'; readonly alert: string; readonly action: 'acknowledge' | 'resolve'; readonly by: string; readonly reason: string }
   /** A person wants no word of some alerts for a while, or wants it again. */
-  | { readonly type: 'silence'; readonly action: 'begin'; readonly silence: Silence }
+  | ({ readonly type: 'silence'; readonly action: 'begin' } & SilenceWish)
   | { readonly type: 'silence'; readonly action: 'end'; readonly id: string; readonly by: string; readonly reason: string }
   /** What the service measures of itself, by name, for thresholds: the core sees no metrics. */
   | { readonly type: 'measured'; readonly metrics: Readonly<Record<string, number>> }
   /** How far clocks are from one another, as the host saw it. */
   | { readonly type: 'clocks'; readonly compared: readonly ComparedClock[] };
+
+/** From `from`, or at once, until `to`, or for `forMs` of log time; one of the two is said. */
+export interface SilenceWish {
+  readonly match: AlertMatch;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly forMs?: number;
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** One clock, compared with the host's. */
 export interface ComparedClock {

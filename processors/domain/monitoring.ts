@@ -129,6 +129,10 @@ export interface AlertRules {
   readonly flapMs: number;
   /** An alert of something that does not last is resolved when nothing more of it has come for this long. */
   readonly noticeMs: number;
+  /** However much of it comes, it is resolved after this long, and what comes then is another. */
+  readonly noticeLimitMs: number;
+  /** When more than this many of one kind begin within a minute, those after them are one alert. */
+  readonly burst: number;
   /** While one that matches `by` fires, those that match `mutes` and agree in the `equal` keys of the evidence are not told of. */
   readonly inhibitions: readonly { readonly by: AlertMatch; readonly mutes: AlertMatch; readonly equal: readonly string[] }[];
   /** Planned: no word of what matches. Instants. */
@@ -192,6 +196,8 @@ export const defaultMonitoring: MonitoringRules = {
     groupWaitMs: 10 * second,
     flapMs: 5 * minute,
     noticeMs: 30 * minute,
+    noticeLimitMs: 24 * hour,
+    burst: 5,
     inhibitions: [{ by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['channel'] }],
     maintenance: [],
   },

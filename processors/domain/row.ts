@@ -1,4 +1,4 @@
-import type { Alert, Notification } from './alert.ts';
+import type { Alert, Notification, Silence } from './alert.ts';
 import type { Anomaly } from './anomaly.ts';
 import type { ClockSkew } from './clock-skew.ts';
 import type { Instant } from './instant.ts';
@@ -52,6 +52,10 @@ export interface RejectionRow {
   readonly payload: Uint8Array;
 }
 
+/** `quieted`: nothing of it holds, and it is held open in case it comes back; `returned`: it did. */
+export type AlertChange =
+  | 'began' | 'fired' | 'grew' | 'acknowledged' | 'muted' | 'unmuted' | 'escalated' | 'repeated' | 'quieted' | 'returned' | 'resolved';
+
 /** An alert as it became by one message. Key: `alert.id`, `seq`, `ordinal`. */
 export interface AlertRow {
   readonly seq: number;
@@ -59,9 +63,19 @@ export interface AlertRow {
   readonly logTime: Instant;
   readonly alert: Alert;
   /** Why it is written: a change of its state, more of the same, or that receivers are to be told. */
-  readonly change: 'began' | 'fired' | 'grew' | 'acknowledged' | 'muted' | 'unmuted' | 'escalated' | 'repeated' | 'resolved';
+  readonly change: AlertChange;
   readonly by: string;
   readonly reason: string;
+}
+
+/** A silence as a person began or ended it. Key: `silence.id`; a row with a higher (`seq`, `ordinal`) stands in for an earlier one. */
+export interface SilenceRow {
+  readonly seq: number;
+  readonly ordinal: number;
+  readonly logTime: Instant;
+  readonly silence: Silence;
+  /** Before its time; absent otherwise. */
+  readonly ended: { readonly by: string; readonly reason: string } | undefined;
 }
 
 /**
@@ -81,6 +95,7 @@ export type Row =
   | { readonly table: 'clock_skew'; readonly row: ClockSkew }
   /** With whom has to be told of it, where somebody has. */
   | { readonly table: 'alerts'; readonly row: AlertRow; readonly notification?: Notification }
+  | { readonly table: 'silences'; readonly row: SilenceRow }
   | {
       readonly table: 'orders';
       readonly row: Order;

@@ -34,7 +34,12 @@ export const signalKinds = {
 
 export type SignalKind = keyof typeof signalKinds;
 
-/** What led to a signal. `lines`: what a shipment holds. */
+/**
+ * What led to a signal. `lines`: what a shipment holds. Alerts read of it, where
+ * they are there: `severity`, `owner` and `runbook`, which stand in for the
+ * kind's; `count`, how many the signal speaks of; `since`, ISO, when it began;
+ * `channel`, `warehouse` and `carrier`; and `anomaly` (drop, rise, silence, drift).
+ */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly ShipmentLine[]>>;
 
 /** `raised` begins something that lasts until it is `cleared`; `changed` says more of it. */

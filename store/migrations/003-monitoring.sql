@@ -159,13 +159,13 @@ COMMENT 'How far clocks are from log time, stretch by stretch. Ask with FINAL.';
 
 CREATE TABLE IF NOT EXISTS orderwatch.alerts
 (
-    alert_id String COMMENT 'ALERT-<sequence>-<ordinal> of the signal that began it',
+    alert_id String COMMENT 'ALERT-<sequence>-<ordinal> of the row that began it',
     seq UInt64 COMMENT 'Log sequence of the message that led to this row; of an attempt, to the notification' CODEC(Delta, LZ4),
     ordinal UInt32 COMMENT 'Place among the rows of that message',
     receiver LowCardinality(String) COMMENT 'Of an attempt to deliver: to whom; empty for all that happens to the alert itself',
     attempt UInt32 COMMENT 'Of an attempt: its number from 1; 0 otherwise',
     log_time DateTime64(3, 'UTC') COMMENT 'Log time; of an attempt, of the notification',
-    change LowCardinality(String) COMMENT 'began, fired, grew, acknowledged, muted, unmuted, escalated, repeated, resolved; of an attempt delivered, failed, refused, expired',
+    change LowCardinality(String) COMMENT 'began, fired, grew, acknowledged, muted, unmuted, escalated, repeated, quieted, returned, resolved; of an attempt delivered, failed, refused, expired',
     key String COMMENT 'What it is about, for as long as it lasts',
     kind LowCardinality(String) COMMENT 'Kind of its signals',
     state LowCardinality(String) COMMENT 'pending, firing, acknowledged or resolved',
@@ -179,6 +179,8 @@ CREATE TABLE IF NOT EXISTS orderwatch.alerts
     acknowledged_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which a person took it',
     acknowledged_by String COMMENT 'Who took it',
     resolved_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which it was over',
+    quiet_since Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when nothing of it holds, while it is held open in case it comes back',
+    flaps UInt32 COMMENT 'How often it came back while it was held open',
     muted_by String COMMENT 'The silence, maintenance or alert that keeps it from being told of; empty when nothing does',
     runbook String COMMENT 'What to do',
     by String COMMENT 'Who changed it; empty when the core did',
@@ -196,7 +198,7 @@ COMMENT 'Everything that happened to every alert, and every attempt to tell some
 
 CREATE VIEW IF NOT EXISTS orderwatch.alerts_now
 (
-    alert_id String COMMENT 'ALERT-<sequence>-<ordinal> of the signal that began it',
+    alert_id String COMMENT 'ALERT-<sequence>-<ordinal> of the row that began it',
     key String COMMENT 'What it is about, for as long as it lasts',
     kind LowCardinality(String) COMMENT 'Kind of its signals',
     state LowCardinality(String) COMMENT 'pending, firing, acknowledged or resolved',
@@ -210,21 +212,42 @@ CREATE VIEW IF NOT EXISTS orderwatch.alerts_now
     acknowledged_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which a person took it',
     acknowledged_by String COMMENT 'Who took it',
     resolved_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Log time at which it was over',
+    quiet_since Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when nothing of it holds, while it is held open in case it comes back',
+    flaps UInt32 COMMENT 'How often it came back while it was held open',
     muted_by String COMMENT 'What keeps it from being told of; empty when nothing does',
     runbook String COMMENT 'What to do',
     changed_at DateTime64(3, 'UTC') COMMENT 'Log time of its last change'
 )
 AS SELECT
     alert_id, word.1 AS key, word.2 AS kind, word.3 AS state, word.4 AS severity, word.5 AS owner, word.6 AS subjects, word.7 AS count, word.8 AS evidence,
-    word.9 AS started_at, word.10 AS fired_at, word.11 AS acknowledged_at, word.12 AS acknowledged_by, word.13 AS resolved_at, word.14 AS muted_by,
-    word.15 AS runbook, word.16 AS changed_at
+    word.9 AS started_at, word.10 AS fired_at, word.11 AS acknowledged_at, word.12 AS acknowledged_by, word.13 AS resolved_at, word.14 AS quiet_since,
+    word.15 AS flaps, word.16 AS muted_by, word.17 AS runbook, word.18 AS changed_at
 FROM
 (
     SELECT alert_id, argMax(
-        (key, kind, state, severity, owner, subjects, count, evidence, started_at, fired_at, acknowledged_at, acknowledged_by, resolved_at, muted_by, runbook, log_time),
+        (key, kind, state, severity, owner, subjects, count, evidence, started_at, fired_at, acknowledged_at, acknowledged_by, resolved_at, quiet_since, flaps, muted_by, runbook, log_time),
         (seq, ordinal)) AS word
     FROM orderwatch.alerts
     WHERE receiver = ''
     GROUP BY alert_id
 )
 COMMENT 'Alerts as they are now.';
+
+CREATE TABLE IF NOT EXISTS orderwatch.silences
+(
+    id String COMMENT 'SILENCE-<sequence of the message that began it>',
+    match String COMMENT 'Which alerts nobody wants word of, as JSON; all that is said has to hold',
+    from_time DateTime64(3, 'UTC') COMMENT 'Log time from which it holds',
+    to_time DateTime64(3, 'UTC') COMMENT 'Log time at which it ends, or ended',
+    by String COMMENT 'Who wants it',
+    reason String COMMENT 'Why',
+    ended_by String COMMENT 'Who ended it before its time; empty otherwise',
+    ended_reason String COMMENT 'Why it was ended before its time',
+    log_time DateTime64(3, 'UTC') COMMENT 'Log time of this version',
+    seq UInt64 COMMENT 'Log sequence of the message that led to this version',
+    ordinal UInt32 COMMENT 'Place among the rows of that message'
+)
+ENGINE = ReplacingMergeTree(seq)
+ORDER BY id
+SETTINGS fsync_after_insert = 1
+COMMENT 'Alerts people wanted no word of, and for how long. Ask with FINAL.';

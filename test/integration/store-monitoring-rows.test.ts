@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Alert } from '../../processors/domain/alert.ts';
+import type { Alert, Silence } from '../../processors/domain/alert.ts';
 import type { Anomaly } from '../../processors/domain/anomaly.ts';
 import type { ClockSkew } from '../../processors/domain/clock-skew.ts';
 import { hour, minute } from '../../processors/domain/instant.ts';
@@ -91,10 +91,10 @@ test('alerts, and how they are now', async () => {
   const alert: Alert = {
     id: 'ALERT-9-1', key: 'orders.stale/state/allocated/SH1/', kind: 'orders.stale', state: 'firing', severity: 'warning', owner: 'operations',
     subjects: ["it's", 'b\\c'], count: 7, evidence: { count: 7 }, startedAt: noon, firedAt: noon + minute, acknowledgedAt: undefined,
-    acknowledgedBy: '', resolvedAt: undefined, mutedBy: '', runbook: '',
+    acknowledgedBy: '', resolvedAt: undefined, quietSince: noon + 2 * minute, flaps: 3, mutedBy: '', runbook: '',
   };
   const row: AlertRow = { ...when, alert, change: 'fired', by: '', reason: '' };
-  const resolved: Alert = { ...alert, state: 'resolved', resolvedAt: noon + hour, acknowledgedBy: 'li' };
+  const resolved: Alert = { ...alert, state: 'resolved', resolvedAt: noon + hour, quietSince: undefined, acknowledgedBy: 'li' };
   await writer.write(batchOf(
     { table: 'alerts', row, notification: { ...when, reason: 'firing', alert, receivers: ['on-call', 'mail'] } },
     { table: 'alerts', row: { ...row, seq: 12, alert: resolved, change: 'resolved' } },
@@ -103,7 +103,20 @@ test('alerts, and how they are now', async () => {
     { change: 'fired', receivers: ['on-call', 'mail'], subjects: ["it's", 'b\\c'], attempted_at: null, receiver: '', attempt: 0 },
     { change: 'resolved', receivers: [], subjects: ["it's", 'b\\c'], attempted_at: null, receiver: '', attempt: 0 },
   ]);
-  expect(await ask(store.clickhouse, 'SELECT alert_id, state, count, evidence, resolved_at, acknowledged_by FROM orderwatch.alerts_now')).toEqual([
-    { alert_id: 'ALERT-9-1', state: 'resolved', count: 7, evidence: '{"count":7}', resolved_at: '2026-11-11 13:00:00.000', acknowledged_by: 'li' },
+  expect(await ask(store.clickhouse, 'SELECT alert_id, state, count, evidence, resolved_at, quiet_since, flaps, acknowledged_by FROM orderwatch.alerts_now')).toEqual([
+    { alert_id: 'ALERT-9-1', state: 'resolved', count: 7, evidence: '{"count":7}', resolved_at: '2026-11-11 13:00:00.000', quiet_since: null, flaps: 3, acknowledged_by: 'li' },
   ]);
+});
+
+test('silences, as they were last spoken of', async () => {
+  const silence: Silence = { id: 'SILENCE-9', match: { channels: ['jd'], subject: "it's" }, from: noon, to: noon + hour, by: 'li', reason: 'a\tmove' };
+  const ended = { by: 'wang', reason: 'done' };
+  await writer.write(batchOf(
+    { table: 'silences', row: { ...when, silence, ended: undefined } },
+    { table: 'silences', row: { ...when, seq: 12, silence: { ...silence, to: noon + minute }, ended } },
+  ));
+  expect(await ask(store.clickhouse, 'SELECT * EXCEPT (log_time, seq, ordinal) FROM orderwatch.silences FINAL')).toEqual([{
+    id: 'SILENCE-9', match: '{"channels":["jd"],"subject":"it\'s"}', from_time: '2026-11-11 12:00:00.000', to_time: '2026-11-11 12:01:00.000', by: 'li',
+    reason: 'a\tmove', ended_by: 'wang', ended_reason: 'done',
+  }]);
 });

@@ -43,6 +43,7 @@ function note(row: Row): void {
     case 'anomalies':
     case 'stale_orders':
     case 'clock_skew':
+    case 'silences':
     case 'alerts': break;
     default: row satisfies never;
   }

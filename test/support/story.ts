@@ -128,6 +128,7 @@ export function tell(rows: readonly Row[]): string[] {
       case 'anomalies':
       case 'stale_orders':
       case 'clock_skew':
+      case 'silences':
       case 'alerts': return [];
       default: return row satisfies never;
     }

@@ -126,6 +126,7 @@ export function tellRow(row: Row | undefined): string {
     case 'anomalies': return `# ${row.row.kind} of ${row.row.id} ${row.row.state}`;
     case 'stale_orders': return `# ${row.row.orderId} ${row.row.cause} ${row.row.status}`;
     case 'clock_skew': return `# clock of ${row.row.name} ${row.row.verdict}`;
+    case 'silences': return `# ${row.row.silence.id} ${row.row.ended === undefined ? 'begins' : 'ends'}`;
     case 'alerts': return `# alert ${row.row.alert.key} ${row.row.change}`;
     default: return row satisfies never;
   }

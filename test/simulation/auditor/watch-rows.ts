@@ -8,6 +8,7 @@ export function isWatch(row: Row): boolean {
     case 'anomalies':
     case 'stale_orders':
     case 'clock_skew':
+    case 'silences':
     case 'alerts': return true;
     case 'signals': return watching.has(row.row.kind);
     default: return false;
