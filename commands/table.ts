@@ -1,5 +1,7 @@
+import { benchDetectOptions } from './bench-detect-options.ts';
 import { defineCommand } from './command.ts';
 import type { Command } from './command.ts';
+import { detectHelp, detectOptions } from './detect-options.ts';
 import { publishOptions } from './publish-options.ts';
 import { rejectionsOptions } from './rejections-options.ts';
 import { replayOptions } from './replay-options.ts';
@@ -60,6 +62,13 @@ export const commands: readonly Command[] = [
     run: async (call) => (await import('./rules.ts')).rules(call),
   }),
   defineCommand({
+    name: 'detect',
+    summary: 'Find what is anomalous in a series from a file, with the detector of the service',
+    options: detectOptions,
+    more: detectHelp,
+    run: async (call) => (await import('./detect.ts')).detect(call),
+  }),
+  defineCommand({
     name: 'bench',
     summary: 'Measure this machine: read rate, end-to-end rate, latency, restart, the core by itself',
     options: {
@@ -71,6 +80,12 @@ export const commands: readonly Command[] = [
       json: { kind: 'flag', summary: 'print the figures as JSON' },
     },
     run: async (call) => (await import('./bench.ts')).bench(call),
+  }),
+  defineCommand({
+    name: 'bench-detect',
+    summary: 'Score the detector and its rivals on labelled series: NAB and the KPI contest',
+    options: benchDetectOptions,
+    run: async (call) => (await import('./bench-detect.ts')).benchDetect(call),
   }),
   defineCommand({
     name: 'doctor',

@@ -34,7 +34,7 @@ const rules: Readonly<Record<string, Rule>> = {
   config: { rooms: [domain, 'processors'], packages: ['zod', 'yaml', 'fastest-levenshtein'], node: true },
   commands: {
     rooms: [domain, 'processors', 'ingest', 'store', 'api', 'dashboards', 'alerting', 'samples', 'config', 'bin'],
-    packages: [...nats, 'pino', 'zod', 'fastify', 'simple-statistics', 'msgpackr'], node: true,
+    packages: [...nats, 'pino', 'zod', 'fastify', 'simple-statistics', 'msgpackr', 'csv-parse', '@resvg/resvg-js', 'dejavu-fonts-ttf'], node: true,
   },
   'main.ts': { rooms: ['commands', 'config'], packages: [], node: true },
   bin: { rooms: ['main.ts'], packages: ['tsx'], node: true },

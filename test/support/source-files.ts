@@ -31,7 +31,7 @@ function walk(folder: string): string[] {
     .flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
 }
 
-const importing = /(?:^(?:import|export)\b[^;'"]*?\bfrom\s*|^import\s*|\bimport\s*\(\s*)'([^'\n]+)'/gm;
+const importing = /(?:^(?:import|export)\b[^;'"]*?\bfrom\s*|^import\s*|\bimport\s*\(\s*|\bimport\.meta\.resolve\(\s*)'([^'\n]+)'/gm;
 
 export function importsOf({ path, text }: SourceFile): Import[] {
   return [...withoutComments(text).matchAll(importing)].map(([, name = '']): Import => {
