@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { logTimeHeader } from '../ingest/log-reader.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { type Entry, LogWriter } from '../ingest/log-writer.ts';
 import { formatInstant, type Instant, parseInstant } from '../processors/domain/instant.ts';
 import { history } from '../samples/history.ts';
-import { loadInvoices } from '../samples/invoice.ts';
+import { loadInvoices, sampleFile } from '../samples/invoice.ts';
 import { live } from '../samples/live.ts';
 import type { Publication } from '../samples/publication.ts';
 import { brokerUrl, connectBroker, leaveBroker } from './broker.ts';
@@ -56,7 +55,7 @@ export async function replay({ values, settings: read, surroundings }: Call<Repl
     const progress = readProgress(file) ?? await begin(stream, values, surroundings.now());
     const stopping = surroundings.stopSignal();
     const feed = new Feed(new LogWriter(connection), file, progress, new ProgressLine(surroundings.stderr, surroundings.now), stopping);
-    const invoices = loadInvoices(fileURLToPath(new URL('../samples/online-retail.csv.gz', import.meta.url)));
+    const invoices = loadInvoices(sampleFile);
     const setting = { invoices, seed: progress.seed, scale: progress.scale, until: progress.until };
     if (!progress.historyDone) {
       for (const publication of history({ ...setting, after: progress.published })) {

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/settings.ts';
-import { formatInstant } from '../processors/domain/instant.ts';
+import { formatInstant, minute, parseInstant } from '../processors/domain/instant.ts';
+import { span } from '../samples/calendar.ts';
+import { incidentsOf } from '../samples/history.ts';
+import { loadInvoices, sampleFile } from '../samples/invoice.ts';
+import { type FindingColumns, findings } from '../store/queries/findings.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
+import { incidentReport } from './incident-report.ts';
 import { ProgressLine } from './progress.ts';
 import type { ReplayNews, ReplayProgress } from './replay.ts';
 import { replayOptions } from './replay-options.ts';
@@ -109,10 +114,22 @@ async function feed(
   const { seq } = service.state.position;
   const took = ((surroundings.now() - startedAt) / 1000).toFixed(1);
   surroundings.stdout.write(`${progress === undefined ? 'replayed' : 'caught up with'} ${seq.toLocaleString('en')} messages in ${took} s; now live\n`);
+  if (!samplesIn) await tellIncidents(service, settings, surroundings);
   service.lag.replay = false;
   await service.applyRules();
   service.ticker.start();
   return follower;
+}
+
+/** What the samples had go wrong, and what was found of it. */
+async function tellIncidents({ clickhouse }: Service, settings: Settings, { stdout }: Surroundings): Promise<void> {
+  const progress = progressOf(settings);
+  if (progress === undefined) return;
+  const setting = { ...progress, invoices: loadInvoices(sampleFile) };
+  const { from, until } = span(setting.invoices, progress.until);
+  const rows = await clickhouse.read<FindingColumns>(findings(from, until + minute));
+  const found = rows.map(({ found_at, told, ...rest }) => ({ ...rest, told: told === 1, at: parseInstant(`${found_at}Z`) ?? 0 }));
+  stdout.write(`\n${incidentReport(incidentsOf(setting), found, from, until)}\n`);
 }
 
 /** How far a replay of an earlier start came. What is unreadable the replaying process will complain of. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { parseMoney } from '../processors/domain/money.ts';
@@ -50,6 +51,9 @@ type Row = readonly [
   invoice: string, code: string, title: string, quantity: string, date: string, price: string, customer: string,
   country: string,
 ];
+
+/** Where the sample file is. */
+export const sampleFile = fileURLToPath(new URL('online-retail.csv.gz', import.meta.url));
 
 /**
  * Reads the sample file (gzipped CSV of UCI Online Retail) in its own order,

@@ -1,0 +1,35 @@
+import type { Instant } from '../../processors/domain/instant.ts';
+import type { Query } from '../query.ts';
+
+/** Something the monitors found: a signal they raised, or an anomaly, told of by itself or within another's story. */
+export interface FindingColumns {
+  /** When it was found, log time. */
+  readonly found_at: string;
+  /** `source.silent`, `clock.off`, `orders.stale`, or of an anomaly `anomaly`. */
+  readonly kind: string;
+  /** What it speaks of; of an anomaly `<level>/<name>/<measure>`. */
+  readonly subject: string;
+  /** Of an anomaly: drop, rise, silence or drift; of stale orders their group. */
+  readonly what: string;
+  /** 1 when it was told of by itself. */
+  readonly told: number;
+}
+
+/** All that was found between two moments of log time, the earliest first. */
+export function findings(from: Instant, to: Instant): Query<FindingColumns> {
+  return {
+    sql: `SELECT found_at, kind, subject, what, told FROM
+(
+    SELECT log_time AS found_at, kind, subject, JSONExtractString(evidence, 'group') AS what, 1 AS told
+    FROM orderwatch.signals
+    WHERE phase = 'raised' AND kind IN ('source.silent', 'clock.off', 'orders.stale')
+    UNION ALL
+    SELECT a.found_at, 'anomaly' AS kind, concat(a.level, '/', a.name, '/', a.measure) AS subject, a.kind AS what,
+        a.id IN (SELECT subject FROM orderwatch.signals WHERE kind = 'volume.anomaly' AND phase = 'raised') AS told
+    FROM orderwatch.anomalies AS a FINAL
+)
+WHERE found_at >= fromUnixTimestamp64Milli({from:Int64}) AND found_at < fromUnixTimestamp64Milli({to:Int64})
+ORDER BY found_at, kind, subject`,
+    params: { from, to },
+  };
+}
