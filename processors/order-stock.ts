@@ -5,6 +5,7 @@ import { adjustStock, moveStock, stockAt, stockOf, takeAllotted } from './ledger
 import type { Outbox } from './outbox.ts';
 import { hearOfWarehouse, rulesInForce } from './rules.ts';
 import type { State } from './state.ts';
+import { unloadWarehouse } from './warehouses.ts';
 
 /**
  * Books what the change of an order does to stock. What it holds, what has left
@@ -26,7 +27,7 @@ export function bookOrder(state: State, before: Order | undefined, after: Order,
   if (before?.returns !== after.returns) putBack(state, after, before?.returns.length ?? 0, out);
 }
 
-/** What the shipment held and holds no more has left with it, or is free again. */
+/** What the shipment held and holds no more has left with it, or is free again, and so is its place in its warehouse's day. */
 function letGo(state: State, order: Order, was: Shipment, now: Shipment, out: Outbox): void {
   const leaves = hasLeft(now) && !hasLeft(was);
   const placed = hasLeft(was) && was.warehouse === '' && now.warehouse !== '';
@@ -44,7 +45,9 @@ function letGo(state: State, order: Order, was: Shipment, now: Shipment, out: Ou
     for (const [sku, quantity] of units(now)) shipUnreserved(state, order, now, sku, quantity, out);
   }
   if (leaves && now.carrier !== undefined) noteDeparture(state, now.carrier, out.logTime);
-  if (was.requested && isOpen(was) && now.state === 'cancelled') {
+  if (!isOpen(was) || now.state !== 'cancelled') return;
+  if (was.day !== undefined) unloadWarehouse(state, was.warehouse, was.day);
+  if (was.requested) {
     out.signal('shipment.withdrawn', was.id, { order: order.id, warehouse: was.warehouse, why: out.cause });
   }
 }

@@ -7,7 +7,7 @@ import { minus, taken } from './shipment-lines.ts';
 /** A shipment nobody planned here, as it is told of. */
 export function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
   return {
-    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, requested: true,
+    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, day: undefined, requested: true,
     movedAt: logTime, leftAt: undefined, stalled: false,
   };
 }
@@ -51,7 +51,8 @@ export function portioned(order: Order, open: readonly Shipment[], wanted: Map<s
     if (part.length === 0) return shipment;
     const rest = minus(shipment.lines, part);
     if (rest.length === 0) return change(shipment);
-    stay.push({ ...shipment, state: 'allocated', trackingNumber: undefined, reference: undefined, lines: rest, requested: false });
+    // The room that was kept is the part's.
+    stay.push({ ...shipment, state: 'allocated', trackingNumber: undefined, reference: undefined, lines: rest, day: undefined, requested: false });
     return change({ ...shipment, lines: part });
   });
   return stay.reduce(added, { ...order, shipments });

@@ -47,7 +47,7 @@ function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'al
   let after: Order = { ...order, backorder: undefined, warehouse: last?.warehouse ?? order.warehouse, carrier: last?.carrier ?? order.carrier };
   for (const { warehouse, lines, carrier, date } of plan.shipments) {
     after = added(after, {
-      state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, requested: false,
+      state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, day: date, requested: false,
       movedAt: out.logTime, leftAt: undefined, stalled: false,
     });
     loadWarehouse(state, warehouse, date);

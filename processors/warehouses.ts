@@ -33,6 +33,14 @@ export function loadWarehouse(state: State, id: string, date: string): void {
   state.warehouses.set(stateKey(id), { ...warehouse, load: { ...Object.fromEntries(kept), [date]: (warehouse.load[date] ?? 0) + 1 } });
 }
 
+/** A shipment will not leave: there is room for another on its warehouse's day. */
+export function unloadWarehouse(state: State, id: string, date: string): void {
+  const warehouse = warehouseOf(state, id);
+  const planned = warehouse?.load[date] ?? 0;
+  if (warehouse === undefined || planned === 0) return;
+  state.warehouses.set(stateKey(id), { ...warehouse, load: { ...warehouse.load, [date]: planned - 1 } });
+}
+
 /** A person closes a warehouse, whose orders are then routed anew, or opens it, which may help those that wait. */
 export function steerWarehouse(state: State, { warehouse: id, action, by, reason }: Control & { type: 'warehouse' }, out: Outbox): void {
   knowWarehouse(state, id);

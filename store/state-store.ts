@@ -8,8 +8,8 @@ import { StateCodec } from './state-codec.ts';
 import { holdFolder } from './state-lock.ts';
 import { StoreError } from './store-error.ts';
 
-/** The shape of what is written here. 2: orders have shipments. Other shapes are refused: the log holds all that is needed to build the state anew. */
-const format = 2;
+/** The shape of what is written here. 3: shipments know their day, refunds their lines. Other shapes are refused: the log holds all that is needed to build the state anew. */
+const format = 3;
 
 /** The longest key, in bytes of UTF-8, table and all. */
 export const longestStateKey = 1_900;
@@ -179,7 +179,7 @@ function entryKey(table: string, key: string): string {
 }
 
 /** Its first page carries LMDB's magic number. */
-function isLmdb(file: string): boolean {
+export function isLmdb(file: string): boolean {
   const head = Buffer.alloc(64);
   const descriptor = openSync(file, 'r');
   try {

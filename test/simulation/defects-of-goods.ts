@@ -55,6 +55,10 @@ export const defectsOfGoods: readonly Defect[] = [
     text: 'if (planned < capacity)', instead: 'if (planned <= capacity)',
   },
   {
+    name: 'the room of what is called off stays taken', file: 'processors/order-stock.ts',
+    text: '  if (was.day !== undefined) unloadWarehouse(state, was.warehouse, was.day);\n', instead: '',
+  },
+  {
     name: 'an allotment is forgotten', file: 'processors/sellable.ts',
     text: 'else if (atMost !== undefined) share', instead: 'else if (atMost === 0) share',
   },
@@ -128,7 +132,7 @@ export const defectsOfGoods: readonly Defect[] = [
   },
   {
     name: 'a warehouse is not told that a shipment is off', file: 'processors/order-stock.ts',
-    text: "if (was.requested && isOpen(was) && now.state === 'cancelled') {", instead: "if (was.requested && was.state === 'labelled' && now.state === 'cancelled') {",
+    text: '  if (was.requested) {', instead: "  if (was.requested && was.state === 'labelled') {",
   },
   {
     name: 'goods that left for a dead order are nobody\'s concern', file: 'processors/judgement.ts',

@@ -75,7 +75,7 @@ export class Records {
   settled(book: Book, then: Before, cursor: RowCursor, back: readonly CameBack[] = []): void {
     tidied(book, then);
     if (book.state === 'paid' && book.buyer !== undefined && !this.buyers.has(book.buyer)) this.buyers.set(book.buyer, this.clock.now);
-    this.shelves.follow(book, then, this.yard.rules, cursor);
+    this.yard.follow(book, then, cursor);
     for (const { warehouse, sku, quantity, resaleable } of back) {
       if (!this.shelves.knows(sku)) continue;
       this.yard.hear(warehouse);

@@ -110,7 +110,7 @@ function part(after: Book, open: readonly Parcel[], wanted: ReadonlyMap<string, 
     for (const { line } of picked) left.set(line, left.get(line)! - 1);
     const staying = all.filter((unit) => !picked.includes(unit));
     if (staying.length > 0) {
-      const rest: Parcel = { ...parcel, number: after.parcels.length + stay.length + 1, asked: false, state: 'allocated', tracking: undefined, reference: undefined };
+      const rest: Parcel = { ...parcel, number: after.parcels.length + stay.length + 1, asked: false, state: 'allocated', tracking: undefined, reference: undefined, day: undefined };
       stay.push(rest);
       put(after, rest, staying);
     }

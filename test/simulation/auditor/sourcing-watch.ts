@@ -45,7 +45,7 @@ export class SourcingWatch {
     const then = before(book);
     if (plan.outcome === 'allocated') this.allocate(book, plan.shipments, said, cursor);
     else this.waits(book, plan, said);
-    this.records.shelves.follow(book, then, this.records.yard.rules, cursor);
+    this.records.yard.follow(book, then, cursor);
     cursor.decision(book.id);
     this.records.touch(book.key, 'changed');
     if (said !== undefined) this.records.agrees(said, { type: said.type, source: 'core', occurredAt: this.records.clock.now } as Event, stateBefore, book, book.key);
@@ -72,7 +72,7 @@ export class SourcingWatch {
     const begun = book.parcels.length;
     for (const { warehouse, lines, carrier, date } of shipments) {
       const parcel: Parcel = {
-        number: book.parcels.length + 1, state: 'allocated', warehouse, carrier, tracking: undefined, reference: undefined, held: true, asked: false,
+        number: book.parcels.length + 1, state: 'allocated', warehouse, carrier, tracking: undefined, reference: undefined, held: true, day: date, asked: false,
         movedAt: this.records.clock.now, stalled: false, had: [],
       };
       book.parcels.push(parcel);

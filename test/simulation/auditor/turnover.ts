@@ -43,7 +43,7 @@ export class Turnover {
     for (const parcel of parcels) callOff(book, parcel);
     const kept = book.state === 'on_hold' || book.state === 'refunding';
     if (kept) advance(book, records.clock.now);
-    records.shelves.follow(book, then, records.yard.rules, cursor);
+    records.yard.follow(book, then, cursor);
     records.touch(book.key, 'changed');
     if (kept) return;
     // What has been promised is ours to send, whatever the rules say of others by now.

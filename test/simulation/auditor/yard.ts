@@ -1,7 +1,9 @@
 import type { ShipTo } from '../../../processors/domain/event.ts';
 import { defaultRules, type Rules, type WarehouseRule } from '../../../processors/domain/rules.ts';
+import type { Before, Book } from './book.ts';
 import { civil, later, minuteOf } from './calendar.ts';
 import { zoneOf } from './region.ts';
+import type { RowCursor } from './row-cursor.ts';
 import { Shelves } from './shelves.ts';
 
 /** Warehouses, what lies in them, and the rules by which they send it, as the auditor knows them. */
@@ -65,6 +67,15 @@ export class Yard {
 
   plan(house: string, date: string): void {
     this.planned.set(`${house} ${date}`, (this.planned.get(`${house} ${date}`) ?? 0) + 1);
+  }
+
+  /** Holds the next rows to what an order's change does to stock. A parcel that was called off before it left leaves its place in the day. */
+  follow(book: Book, then: Before, cursor: RowCursor): void {
+    this.shelves.follow(book, then, this.rules, cursor);
+    book.parcels.forEach(({ state, warehouse, day }, index) => {
+      if (day === undefined || state !== 'cancelled' || then.parcels[index]?.open !== true) return;
+      this.planned.set(`${warehouse} ${day}`, this.planned.get(`${warehouse} ${day}`)! - 1);
+    });
   }
 
   /** Units of a SKU that a warehouse can promise. */
