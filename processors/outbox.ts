@@ -33,12 +33,22 @@ export interface Ending {
   readonly after?: Order | undefined;
 }
 
+/** An event of this message, or one it led to, as it was taken in or refused: what windows count. */
+export interface Taken {
+  readonly event: Event;
+  readonly ending: Ending;
+}
+
 const encoder = new TextEncoder();
 const nothing = new Uint8Array();
 
 /** Collects what one message gives rise to and numbers it: (seq, ordinal) is the identity of a row. */
 export class Outbox {
   readonly rows: Row[] = [];
+  /** Events that changed something, or were refused, in the order of their rows. */
+  readonly taken: Taken[] = [];
+  /** Parts of this message that could not be read, by reason. */
+  readonly unread: RejectionReason[] = [];
   private ordinal = 0;
   private payloadKept = false;
   private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[]; shipments: boolean }>();
@@ -57,6 +67,7 @@ export class Outbox {
 
   event({ event, data }: Heard, eventSeq: number, ending: Ending): void {
     const money = moneyOf(event);
+    if (ending.outcome === 'applied' || ending.outcome === 'refused') this.taken.push({ event, ending });
     this.rows.push({
       table: 'events',
       row: {
@@ -84,6 +95,7 @@ export class Outbox {
   /** An item of this message that could not be read. */
   unreadable(reason: RejectionReason, detail: string): void {
     const { seq, source, subject } = this.message;
+    this.unread.push(reason);
     this.reject({ stage: 'ingest', eventSeq: seq, reason, detail, source, subject, payload: this.ownPayload() });
   }
 
@@ -169,6 +181,11 @@ export class Outbox {
     this.touched.set(order.key, {
       order, lines: lines || (known?.lines ?? false), removed, shipments: shipments || (known?.shipments ?? false),
     });
+  }
+
+  /** Keys of the orders that have changed so far, each once. */
+  changedOrders(): IterableIterator<string> {
+    return this.touched.keys();
   }
 
   finish(): readonly Row[] {

@@ -18,6 +18,7 @@ import { rulesInForce } from './rules.ts';
 import { idleSourcing, type SourcingState } from './sourcing-queue.ts';
 import type { CoreSettings } from './settings.ts';
 import { type Change, Table } from './table.ts';
+import { WindowState } from './windows/window-state.ts';
 
 /**
  * Everything the core remembers. Tables are committed; deadlines, backorders and
@@ -43,6 +44,8 @@ export interface State {
   readonly buyers: Table<Buyer>;
   /** The rules in force: one entry. Written by `rules.ts` alone. */
   readonly rules: Table<Rules>;
+  /** Counts by minute and how sources live. Written by `windows/` alone. */
+  readonly windows: WindowState;
   /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`. */
   readonly singles: Singles;
   readonly deadlines: Deadlines;
@@ -73,6 +76,7 @@ export function emptyState(settings: CoreSettings): State {
     carriers: new Table('carriers'),
     buyers: new Table('buyers'),
     rules: new Table('rules'),
+    windows: new WindowState(),
     singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing },
     deadlines: new Deadlines(),
     backorders: new Backorders(),
@@ -103,7 +107,9 @@ export function loadState(
       case 'buyers': state.buyers.admit(key, value as Buyer); break;
       case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
-      default: throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
+      default:
+        if (state.windows.admit(table, key, value)) break;
+        throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
   derive(state);
@@ -132,6 +138,7 @@ export function drain(state: State): Change[] {
   state.carriers.drain(changes);
   state.buyers.drain(changes);
   state.rules.drain(changes);
+  state.windows.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {
     changes.push({ table: 'singles', key, value, archived: false });
   }

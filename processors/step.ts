@@ -12,6 +12,7 @@ import { settle } from './settle.ts';
 import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
 import type { State } from './state.ts';
+import { watchWindows } from './windows/watch-windows.ts';
 
 /**
  * The core: takes the next message of the log into the state and returns the
@@ -37,6 +38,7 @@ export function step(state: State, message: Message): readonly Row[] {
   // Trust won or closings resumed by this message: what was held back may be due now.
   fireDue(state, out);
   settle(state, out);
+  watchWindows(state, out, 0);
   retire(state, out);
   forgetBuyers(state);
   state.position = { seq: message.seq, logTime: out.logTime };

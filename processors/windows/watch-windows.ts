@@ -1,0 +1,137 @@
+import { hour, type Instant, minute } from '../domain/instant.ts';
+import type { WindowRules } from '../domain/monitoring.ts';
+import type { WindowLevel, WindowState as Verdict } from '../domain/window.ts';
+import type { Outbox } from '../outbox.ts';
+import { rulesInForce } from '../rules.ts';
+import type { State } from '../state.ts';
+import { type ClosedWindow, closeMinute } from './closing.ts';
+import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
+import { closableTo, firstMinute, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
+import { talliesOf, type Tally } from './tally.ts';
+import type { NameLife, WindowState } from './window-state.ts';
+
+/** A log that stood still for longer than this has no windows for the time before. */
+const longestGapMs = 48 * hour;
+
+/**
+ * Counts what a message led to, revises windows that were closed without it,
+ * and closes those whose time has come.
+ * @param keepMs how long counts are asked for after their hour is over
+ * @returns the windows that were closed, the earliest first; of one end the shortest first
+ */
+export function watchWindows(state: State, out: Outbox, keepMs: number): ClosedWindow[] {
+  const { windows } = state;
+  const rules = rulesInForce(state).windows;
+  noteStandstill(state, rules, out.logTime);
+  hear(windows, rules, out);
+  count(windows, rules, out);
+  const { clock } = windows;
+  if (out.logTime < clock.lookAt) return [];
+  const closed = closeAll(state, rules, out);
+  reportSilent(windows, rules, standstillOf(windows), out);
+  const done = floorMinute(out.logTime - rules.latenessMs);
+  if (Math.floor(done / hour) !== Math.floor(clock.minute / hour)) {
+    windows.forgetHours(done - Math.max(keepMs, rules.revisableMs, hour) - holdMs);
+  }
+  return closed;
+}
+
+function noteStandstill(state: State, { silentAfterMs }: WindowRules, logTime: Instant): void {
+  const from = state.position.logTime;
+  if (from === 0 || logTime - from <= Math.max(silentAfterMs, 3 * state.singles.clock.tickEveryMs)) return;
+  state.windows.clock = { ...state.windows.clock, standstillFrom: from, standstillTo: logTime };
+}
+
+function standstillOf({ clock }: WindowState): Standstill {
+  return { from: clock.standstillFrom, to: clock.standstillTo };
+}
+
+/** Counts every tally in its minute: in that of the moment at hand when its own was closed too long ago. */
+function count(windows: WindowState, rules: WindowRules, out: Outbox): void {
+  const tallies = talliesOf(out);
+  if (tallies.length === 0) return;
+  const revised = new Map<string, { life: NameLife; at: Instant }>();
+  for (const tally of tallies) for (const [level, name] of tally.of) countOne(windows, rules, tally, level, name, out.logTime, revised);
+  for (const { life, at } of revised.values()) writeRevisions(windows, life, at, out);
+}
+
+function countOne(
+  windows: WindowState, { revisableMs }: WindowRules, tally: Tally, level: WindowLevel, name: string, logTime: Instant,
+  revised: Map<string, { life: NameLife; at: Instant }>,
+): void {
+  const life = windows.nameOf(level, name, firstMinute(windows, logTime));
+  const own = floorMinute(tally.at);
+  const isOpen = own >= life.closedTo;
+  const at = isOpen || logTime - (own + minute) <= revisableMs ? own : floorMinute(logTime);
+  addTally(windows.openHour(level, life.name, at), (at % hour) / minute, tally);
+  if (at < life.closedTo) revised.set(`${level}/${life.name}@${at}`, { life, at });
+}
+
+/** Rows for the closed windows that hold a minute to which something was added. */
+function writeRevisions(windows: WindowState, { level, name, closedTo }: NameLife, at: Instant, out: Outbox): void {
+  const hourCounts = windows.openHour(level, name, at);
+  for (const stepMs of steps) {
+    const start = Math.floor(at / stepMs) * stepMs;
+    if (start + stepMs > closedTo) continue;
+    const from = (start - hourCounts.start) / minute;
+    const counts = sumOf(hourCounts, from, from + stepMs / minute) ?? emptyCounts();
+    out.window({ level, name, stepMs, start, span: 1, state: 'seen', revision: revise(hourCounts, stepMs, start), ...columnsOf(counts) });
+  }
+}
+
+function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[] {
+  const { windows } = state;
+  const { logTime } = out;
+  const by = floorMinute(logTime - rules.latenessMs);
+  const lives = [...windows.lives()];
+  const closed: ClosedWindow[] = [];
+  let held = false;
+  const limits = new Map<string, Instant>();
+  for (const life of lives) limits.set(life.name, closableTo(life, logTime, rules));
+  const everyone = Math.min(by, ...limits.values());
+  for (const life of windows.all()) {
+    const spoken = sourceOf(life, windows);
+    const to = spoken === undefined ? everyone : (limits.get(spoken.name) ?? by);
+    if (to < by) held = true;
+    if (to <= life.closedTo) continue;
+    if (to - life.closedTo > longestGapMs) skip(life, to - longestGapMs);
+    const verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows));
+    for (let start = life.closedTo; start < to; start += minute) closeMinute(windows, life, start, verdict, state.singles.clock.trusted, closed, out);
+    windows.names.set(`${life.level}/${life.name}`, life);
+  }
+  windows.clock = { ...windows.clock, minute: by, lookAt: held ? logTime + lookAgainMs : by + minute + rules.latenessMs };
+  return closed.sort((one, other) => one.start + one.stepMs - (other.start + other.stepMs) || one.stepMs - other.stepMs);
+}
+
+/** Leaves out what nobody can say anything of. The hour begins anew, so that no window is half of one time and half of another. */
+function skip(life: NameLife, to: Instant): void {
+  life.closedTo = Math.ceil(to / hour) * hour;
+  life.runs.fill(null);
+  life.missing.fill(0);
+  life.late.fill(0);
+}
+
+/** Whose word a name's counts are; `undefined`: everybody's. */
+function sourceOf({ level, name }: NameLife, windows: WindowState): SourceLife | undefined {
+  switch (level) {
+    case 'total': return undefined;
+    case 'channel': return windows.sources.get(name);
+    case 'warehouse': return windows.sources.get('wms');
+    case 'carrier': return windows.sources.get('carrier');
+    case 'provider': return windows.sources.get('payments');
+    default: return level satisfies never;
+  }
+}
+
+/** How an empty minute is to be understood. With several sources all of them have to be gone for it to be missing; one that lags makes it late. */
+function verdictOf(lives: readonly SourceLife[], rules: WindowRules, standstill: Standstill): (start: Instant) => Exclude<Verdict, 'seen'> {
+  const lagging = lives.filter((life) => lags(life, rules));
+  const telling = lives.filter((life) => silenceLimit(life, rules) !== Infinity);
+  return (start) => {
+    const end = start + minute;
+    if (start >= standstill.from && end <= standstill.to) return 'missing';
+    if (lagging.some((life) => end > life.reached && end <= life.claimedAt)) return 'late';
+    if (telling.length > 0 && telling.length === lives.length && telling.every((life) => isMissing(life, start, end, rules, standstill))) return 'missing';
+    return 'zero';
+  };
+}
