@@ -14,6 +14,9 @@ const chunkMessages = 256;
 const chunkBytes = 1024 * 1024;
 const chunksAhead = 8;
 
+/** How long a chunk waits to become full while the broker has that much more: what comes with one read of the socket is a fraction of a chunk. */
+const patienceMs = 10;
+
 const order = workerData as DecodeOrder;
 const port = parentPort!;
 const stopping = new AbortController();
@@ -30,6 +33,7 @@ let chunk: Message[] = [];
 let bytes = 0;
 let behind = 0;
 let handing: NodeJS.Immediate | undefined;
+let handingLater: NodeJS.Timeout | undefined;
 
 /** Resolves once a further chunk may be handed over. */
 async function room(): Promise<void> {
@@ -37,10 +41,11 @@ async function room(): Promise<void> {
   if (untaken >= chunksAhead && !stopping.signal.aborted) await room();
 }
 
-/** Runs when nothing more lies ready, or when the chunk is full. */
+/** Runs when the chunk is full, or when nothing more lies ready; with more on its way from the broker, a little later. */
 function handOver(): void {
   clearImmediate(handing);
-  handing = undefined;
+  clearTimeout(handingLater);
+  handing = handingLater = undefined;
   if (chunk.length === 0) return;
   const packed = packChunk(chunk, behind);
   chunk = [];
@@ -55,11 +60,13 @@ try {
     bytes += raw.payload.length;
     behind = raw.behind;
     if (chunk.length >= chunkMessages || bytes >= chunkBytes) handOver();
+    else if (behind > chunkMessages) handingLater ??= setTimeout(handOver, patienceMs);
     else handing ??= setImmediate(handOver);
     if (untaken >= chunksAhead) await room();
   }
 } finally {
   clearImmediate(handing);
+  clearTimeout(handingLater);
   await connection.close();
   port.close();
 }

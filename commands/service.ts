@@ -11,6 +11,7 @@ import { createApi } from '../api/server.ts';
 import type { Settings } from '../config/settings.ts';
 import { readBoard } from '../dashboards/board.ts';
 import { buildDashboards } from '../dashboards/build.ts';
+import { inboxPrefix } from '../ingest/inbox.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
 import { loadMappings } from '../ingest/mapping.ts';
@@ -97,7 +98,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
         natsUrl, stream: settings.stream.name, replay, mappings: settings.ingest.mappings, maxBytes: settings.ingest.maxBytes,
         buyerKey: key, fromSeq,
       }, signal),
-      state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection),
+      state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection, { inboxPrefix }),
       stock: new StockPublisher(connection), metrics, log, now: surroundings.elapsed,
       ...settings.pipeline,
     });
