@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { fulfilment } from './fulfilment.ts';
+import { monitors } from './monitors.ts';
 import { orderFlow } from './order-flow.ts';
 
 /** One dashboard as Grafana is provisioned with it. `file` is its name in the folder of dashboards. */
@@ -16,6 +17,7 @@ export function buildDashboards(options: { readonly timeZone?: string } = {}): r
   return [
     { file: 'order-flow.json', json: orderFlow({ timeZone }) },
     { file: 'fulfilment.json', json: fulfilment({ timeZone }) },
+    { file: 'monitors.json', json: monitors({ timeZone }) },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { chosenChannels, gone, openStates, rerouteTriggers, shipmentsByState, troubles, underWay } from './selectors.ts';
+import { chosenChannels, gone, openStates, rerouteTriggers, secondsSince, shipmentsByState, troubles, underWay } from './selectors.ts';
 import { barPanel, board, channelVariable, datasourceVariable, serviceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
 import { backorderWords, causeWords, inWords, stepWords, triggerWords, troubleWords } from './words.ts';
 
@@ -27,11 +27,6 @@ export function fulfilment({ timeZone }: { readonly timeZone: string }): Dashboa
     .withPanel(waitingLongest())
     .withPanel(overdueLongest())
     .build();
-}
-
-/** Whole seconds from an instant to now, on the clock of the tables' host: a range that ended earlier must not shorten a wait. */
-function secondsSince(instant: string): string {
-  return `greatest(0, dateDiff('second', ${instant}, now64(3)))`;
 }
 
 /** Which row of how many: a list that is cut short says so. */
@@ -216,7 +211,7 @@ ORDER BY parcels DESC, carrier`,
 
 const signals = () => timeSeriesPanel({
   id: 13, title: 'What went otherwise than planned', width: 8, height: 8, unit: 'short', decimals: 0, noData: 'All went as planned in this range.',
-  description: 'Signals of warehouses, carriers and overdue steps in each interval, by kind, of all channels.',
+  description: 'Signals of warehouses and carriers in each interval, by kind, of all channels.',
   series: 'trouble', names: Object.values(troubleWords).toSorted(), stacked: true, maxPoints: 150,
   sql: `
 SELECT $__timeInterval(log_time) AS time, ${inWords('kind', troubleWords)} AS trouble, count() AS signals

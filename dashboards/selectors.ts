@@ -47,3 +47,11 @@ export const troubles = list(Object.keys(troubleWords));
 
 /** States in the order of an order's life. */
 export const statesInOrder = `[${list(orderStates)}]`;
+
+/** Whole seconds from an instant to now, on the clock of the tables' host: a range that ended earlier must not shorten a wait. */
+export function secondsSince(instant: string): string {
+  return `greatest(0, dateDiff('second', ${instant}, now64(3)))`;
+}
+
+/** Alerts that fire, whether somebody has taken them or not. */
+export const openAlerts = "state IN ('firing', 'acknowledged')";

@@ -1,6 +1,9 @@
+import type { Anomaly } from '../processors/domain/anomaly.ts';
+import type { ClockVerdict } from '../processors/domain/clock-skew.ts';
 import type { OrderState } from '../processors/domain/order.ts';
 import type { BackorderReason, RoutingTrigger } from '../processors/domain/routing.ts';
 import type { SignalKind } from '../processors/domain/signal.ts';
+import type { StaleCause } from '../processors/domain/stale.ts';
 
 /** The tables' codes in words that fit a cell or a legend. A code that has none here is shown as it is. */
 
@@ -28,7 +31,6 @@ export const troubleWords = {
   'shipment.lost': 'lost',
   'shipment.returning': 'going back to its sender',
   'return.differs': 'more came back than left',
-  'step.overdue': 'step overdue',
 } satisfies Partial<Record<SignalKind, string>>;
 
 /** What an order in a state waits for. */
@@ -49,6 +51,38 @@ export const causeWords = {
   'stock.adjusted': 'more taken off than booked',
   'stock.transferred': 'more sent on than booked',
 };
+
+/** What alerts are about. Kinds that are business as usual make none. */
+export const signalWords = {
+  'volume.anomaly': 'unusual volume',
+  'orders.stale': 'orders stuck',
+  'source.silent': 'a source is silent',
+  'clock.off': 'a clock is wrong',
+  'threshold.crossed': 'a limit is passed',
+  'clock.doubted': 'log time in doubt',
+  'closings.halted': 'closing has stopped',
+  'refund.required': 'money to pay back',
+  'payment.in_doubt': 'a payment in doubt',
+  'payment.differs': 'a payment differs',
+  'stock.differs': 'stock differs',
+  'order.parked_too_long': 'an event waits for the one before',
+  'log.gap': 'messages are missing',
+} satisfies Partial<Record<SignalKind, string>>;
+
+export const anomalyWords = { drop: 'too few', rise: 'too many', silence: 'none for too long', drift: 'fewer and fewer' } satisfies Record<Anomaly['kind'], string>;
+
+export const staleWords = {
+  state: 'too long in its state',
+  step: 'a step is overdue',
+  promise: 'promise broken',
+  predicted: 'promise will be broken',
+  carrier_silent: 'carrier says nothing',
+  position_old: 'position of the courier is old',
+} satisfies Record<StaleCause, string>;
+
+export const verdictWords = {
+  good: 'good', off: 'wrong', off_by_zone: 'wrong zone', drifting: 'drifting', jumped: 'has jumped', lagging: 'tells old news', unknown: 'not known yet',
+} satisfies Record<ClockVerdict, string>;
 
 /** SQL for a column's codes in words. */
 export function inWords(column: string, words: Readonly<Record<string, string>>): string {

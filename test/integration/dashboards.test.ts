@@ -10,6 +10,7 @@ import { batchOf, order } from '../support/clickhouse-rows.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
 import { fulfilmentFrom, fulfilmentHistory, fulfilmentTo } from '../support/fulfilment-history.ts';
+import { monitorFrom, monitorHistory, monitorTo } from '../support/monitor-rows.ts';
 import { historyFrom, historyOrders, historyTo, orderHistory } from '../support/order-history.ts';
 
 let store: TestClickHouse;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const writer = new RowWriter(store.clickhouse);
   await writer.write(orderHistory());
   await writer.write(fulfilmentHistory());
+  await writer.write(monitorHistory());
 });
 
 afterAll(() => store.stop());
@@ -32,7 +34,9 @@ const oneCurrency: View = { ...whole, variables: { ...everything, currency: { al
 const before: View = { ...whole, fromMs: historyFrom - 86_400_000, toMs: historyFrom - 1 };
 
 /** Each board is looked at where its history lies. */
-const ranges: Readonly<Record<string, Pick<View, 'fromMs' | 'toMs'>>> = { fulfilment: { fromMs: fulfilmentFrom, toMs: fulfilmentTo } };
+const ranges: Readonly<Record<string, Pick<View, 'fromMs' | 'toMs'>>> = {
+  fulfilment: { fromMs: fulfilmentFrom, toMs: fulfilmentTo }, monitors: { fromMs: monitorFrom, toMs: monitorTo },
+};
 
 describe.each(buildDashboards().map(({ file, json }) => ({ file, json, board: readBoard(json) })))('$file', ({ file, json, board }) => {
   test('the committed file is what the code builds', async () => {
@@ -98,6 +102,10 @@ describe.each(buildDashboards().map(({ file, json }) => ({ file, json, board: re
       fulfilment: [
         'Backordered now', 'Longest backorder now', 'Steps overdue now', 'Backorders now, by reason and age', 'Stock at risk now',
         'Orders that wait longest for stock', 'Orders whose step is overdue',
+      ],
+      monitors: [
+        'Alerts firing now', 'Critical now', 'Anomalies now', 'Stuck orders now', 'Sources silent now', 'Clocks off now', 'Alerts now',
+        'Stuck orders now, by cause', 'Stuck orders now, by what they have in common',
       ],
     };
     expect(board.panels.filter(ofNow).map(({ title }) => title)).toEqual(titles[board.uid]);

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Alert, Silence } from '../../processors/domain/alert.ts';
-import type { Anomaly } from '../../processors/domain/anomaly.ts';
-import type { ClockSkew } from '../../processors/domain/clock-skew.ts';
+import type { Silence } from '../../processors/domain/alert.ts';
 import { hour, minute } from '../../processors/domain/instant.ts';
-import type { AlertRow } from '../../processors/domain/row.ts';
-import type { StaleOrder } from '../../processors/domain/stale.ts';
-import { measures, type WindowRow } from '../../processors/domain/window.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { batchOf } from '../support/clickhouse-rows.ts';
 import { ask, startClickHouse, type TestClickHouse } from '../support/clickhouse.ts';
+import { alertOf, alertRow, anomalyRow, monitorNoon, monitorWhen, noCounts, skewRow, staleRow, windowRow } from '../support/monitor-rows.ts';
 
 /** What is watched, written and read back: each value in its column, and the views the last word on each. */
 
@@ -21,18 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-const noon = Date.UTC(2026, 10, 11, 12);
-const when = { seq: 9, ordinal: 2, logTime: noon + minute };
-const none = Object.fromEntries(measures.map((measure) => [measure, 0])) as WindowRow['counts'];
-const window: WindowRow = {
-  level: 'channel', name: 'taobao', stepMs: minute, start: noon, span: 1, state: 'seen', revision: 0, ...when,
-  counts: { ...none, placed: 3, paid: 2 }, amounts: { placed: { CNY: 1_500, GBP: 20 }, paid: { CNY: 900 }, refunded: {} },
-};
+const noon = monitorNoon;
 
 test('windows, and the last word on each of a run', async () => {
-  const empty = { ...window, start: noon + minute, span: 3, state: 'zero', counts: none, amounts: { placed: {}, paid: {}, refunded: {} } } as const;
-  const late = { ...window, start: noon + 2 * minute, revision: 1, seq: 10, counts: { ...none, placed: 1 } };
-  await writer.write(batchOf({ table: 'windows', row: window }, { table: 'windows', row: empty }, { table: 'windows', row: late }));
+  const empty = windowRow({ start: noon + minute, span: 3, state: 'zero', counts: noCounts, amounts: { placed: {}, paid: {}, refunded: {} } });
+  const late = windowRow({ start: noon + 2 * minute, revision: 1, seq: 10, counts: { ...noCounts, placed: 1 } });
+  await writer.write(batchOf({ table: 'windows', row: windowRow() }, { table: 'windows', row: empty }, { table: 'windows', row: late }));
   expect(await ask(store.clickhouse, 'SELECT placed, paid, placed_minor, refunded_minor, state, log_time FROM orderwatch.windows WHERE span = 1 AND revision = 0')).toEqual([
     { placed: 3, paid: 2, placed_minor: { CNY: 1_500, GBP: 20 }, refunded_minor: {}, state: 'seen', log_time: '2026-11-11 12:01:00.000' },
   ]);
@@ -45,12 +35,7 @@ test('windows, and the last word on each of a run', async () => {
 });
 
 test('anomalies', async () => {
-  const row: Anomaly = {
-    id: 'channel/taobao/paid@2026-11-11T12:00:00.000Z', series: { level: 'channel', name: 'taobao', measure: 'paid' }, stepMs: 5 * minute,
-    kind: 'drop', state: 'open', since: noon, foundAt: noon + minute, endedAt: undefined, seen: 1, expected: 20.5, lower: 10, upper: 33.25,
-    score: 0.97, severity: 'critical', moneyMinor: 123_456, currency: 'CNY',
-    contributors: [{ by: 'region', name: "Côte d'Ivoire", seen: 0, expected: 3, share: 0.5 }], ...when,
-  };
+  const row = anomalyRow();
   await writer.write(batchOf({ table: 'anomalies', row }, { table: 'anomalies', row: { ...row, state: 'over', endedAt: noon + hour, seq: 10 } }));
   expect(await ask(store.clickhouse, 'SELECT * EXCEPT (id, found_at) FROM orderwatch.anomalies FINAL')).toEqual([{
     level: 'channel', name: 'taobao', measure: 'paid', step_seconds: 300, kind: 'drop', state: 'over', severity: 'critical',
@@ -61,11 +46,7 @@ test('anomalies', async () => {
 });
 
 test('stale orders', async () => {
-  const row: StaleOrder = {
-    orderId: 'OMS-20261111-00001', shipment: '', cause: 'state', status: 'open', channel: 'jd', state: 'allocated', warehouse: 'SH\t1', carrier: '',
-    owner: 'operations', escalation: 1, severity: 'warning', since: noon, dueAt: noon + hour, foundAt: noon + hour, endedAt: undefined,
-    group: 'state/allocated/SH\t1/', ...when,
-  };
+  const row = staleRow();
   await writer.write(batchOf({ table: 'stale_orders', row }));
   expect(await ask(store.clickhouse, 'SELECT * EXCEPT (log_time, seq, ordinal, found_at) FROM orderwatch.stale_orders')).toEqual([{
     order_id: 'OMS-20261111-00001', shipment_id: '', cause: 'state', status: 'open', channel: 'jd', state: 'allocated', warehouse: 'SH\t1', carrier: '',
@@ -75,10 +56,7 @@ test('stale orders', async () => {
 });
 
 test('clocks', async () => {
-  const row: ClockSkew = {
-    kind: 'source', name: 'carrier', from: noon, to: noon + hour, samples: 40, minMs: -28_800_900, p05Ms: -28_800_500, medianMs: -28_800_000,
-    p95Ms: -28_799_000, maxMs: -28_798_000, future: 2, driftMsPerDay: -1.5, verdict: 'off_by_zone', looksLike: 'claims run 8 h behind', ...when,
-  };
+  const row = skewRow();
   await writer.write(batchOf({ table: 'clock_skew', row }));
   expect(await ask(store.clickhouse, 'SELECT * EXCEPT (log_time, seq, ordinal) FROM orderwatch.clock_skew')).toEqual([{
     kind: 'source', name: 'carrier', from_time: '2026-11-11 12:00:00.000', to_time: '2026-11-11 13:00:00.000', samples: 40, min_ms: -28_800_900,
@@ -88,15 +66,11 @@ test('clocks', async () => {
 });
 
 test('alerts, and how they are now', async () => {
-  const alert: Alert = {
-    id: 'ALERT-9-1', key: 'orders.stale/state/allocated/SH1/', kind: 'orders.stale', state: 'firing', severity: 'warning', owner: 'operations',
-    subjects: ["it's", 'b\\c'], count: 7, evidence: { count: 7 }, startedAt: noon, firedAt: noon + minute, acknowledgedAt: undefined,
-    acknowledgedBy: '', resolvedAt: undefined, quietSince: noon + 2 * minute, flaps: 3, mutedBy: '', runbook: '',
-  };
-  const row: AlertRow = { ...when, alert, change: 'fired', by: '', reason: '' };
-  const resolved: Alert = { ...alert, state: 'resolved', resolvedAt: noon + hour, quietSince: undefined, acknowledgedBy: 'li' };
+  const alert = alertOf();
+  const row = alertRow(alert);
+  const resolved = { ...alert, state: 'resolved' as const, resolvedAt: noon + hour, quietSince: undefined, acknowledgedBy: 'li' };
   await writer.write(batchOf(
-    { table: 'alerts', row, notification: { ...when, reason: 'firing', alert, receivers: ['on-call', 'mail'] } },
+    { table: 'alerts', row, notification: { ...monitorWhen, reason: 'firing', alert, receivers: ['on-call', 'mail'] } },
     { table: 'alerts', row: { ...row, seq: 12, alert: resolved, change: 'resolved' } },
   ));
   expect(await ask(store.clickhouse, 'SELECT change, receivers, subjects, attempted_at, receiver, attempt FROM orderwatch.alerts ORDER BY seq')).toEqual([
@@ -112,8 +86,8 @@ test('silences, as they were last spoken of', async () => {
   const silence: Silence = { id: 'SILENCE-9', match: { channels: ['jd'], subject: "it's" }, from: noon, to: noon + hour, by: 'li', reason: 'a\tmove' };
   const ended = { by: 'wang', reason: 'done' };
   await writer.write(batchOf(
-    { table: 'silences', row: { ...when, silence, ended: undefined } },
-    { table: 'silences', row: { ...when, seq: 12, silence: { ...silence, to: noon + minute }, ended } },
+    { table: 'silences', row: { ...monitorWhen, silence, ended: undefined } },
+    { table: 'silences', row: { ...monitorWhen, seq: 12, silence: { ...silence, to: noon + minute }, ended } },
   ));
   expect(await ask(store.clickhouse, 'SELECT * EXCEPT (log_time, seq, ordinal) FROM orderwatch.silences FINAL')).toEqual([{
     id: 'SILENCE-9', match: '{"channels":["jd"],"subject":"it\'s"}', from_time: '2026-11-11 12:00:00.000', to_time: '2026-11-11 12:01:00.000', by: 'li',
