@@ -115,7 +115,7 @@ export const eventFields: { readonly [T in ReadableType]: readonly Field[] } = {
   'order.closed': decision,
   'stock.received': [...stock('quantity'), field('from', 'text')],
   'stock.counted': stock('count'),
-  'stock.adjusted': stock('change'),
+  'stock.adjusted': [...stock('change'), field('from', 'text')],
   'stock.transferred': [...stock('quantity'), field('to', 'text', 'always')],
   'payment.settled': [
     field('provider', 'text', 'always'),

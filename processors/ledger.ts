@@ -64,10 +64,10 @@ export function moveStock(state: State, move: Move, out: Outbox): void {
   });
 }
 
-/** Counts units reserved (or, below zero, released) against the allotments of a channel. */
-export function takeAllotted(state: State, rules: Rules, sku: string, channel: string, units: number): void {
-  if (rules.allotments.length === 0) return;
-  const mine = rules.allotments.filter((allotment) => allotment.sku === sku && allotment.channel === channel);
+/** Counts units reserved (or, below zero, released) against those of these allotments that are of their SKU and still in force. */
+export function takeAllotted(state: State, rules: Rules, ids: readonly string[], sku: string, units: number): void {
+  if (ids.length === 0) return;
+  const mine = rules.allotments.filter((allotment) => allotment.sku === sku && ids.includes(allotment.id));
   const stock = stockOf(state, sku);
   if (mine.length === 0 || stock === undefined) return;
   const kept = Object.entries(stock.taken).filter(([id]) => rules.allotments.some((allotment) => allotment.id === id));

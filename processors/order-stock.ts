@@ -65,13 +65,13 @@ function hold(state: State, order: Order, was: Shipment | undefined, now: Shipme
     if (more <= 0) continue;
     const { id: shipmentId, warehouse } = now;
     moveStock(state, { warehouse, sku, kind: 'reserved', quantity: more, reserved: more, orderId: order.id, shipmentId, cause: out.cause }, out);
-    takeAllotted(state, rulesInForce(state), sku, order.channel, more);
+    takeAllotted(state, rulesInForce(state), now.allotments, sku, more);
   }
 }
 
-function release(state: State, order: Order, { id: shipmentId, warehouse }: Shipment, sku: string, quantity: number, out: Outbox): void {
+function release(state: State, order: Order, { id: shipmentId, warehouse, allotments }: Shipment, sku: string, quantity: number, out: Outbox): void {
   moveStock(state, { warehouse, sku, kind: 'released', quantity, reserved: -quantity, orderId: order.id, shipmentId, cause: out.cause }, out);
-  takeAllotted(state, rulesInForce(state), sku, order.channel, -quantity);
+  takeAllotted(state, rulesInForce(state), allotments, sku, -quantity);
 }
 
 function ship(state: State, order: Order, { id: shipmentId, warehouse }: Shipment, sku: string, quantity: number, reserved: number, out: Outbox): void {

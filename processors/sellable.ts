@@ -34,6 +34,14 @@ function allotmentsOf(rules: Rules): ReadonlyMap<string, readonly Allotment[]> {
   return bySku;
 }
 
+const none: readonly string[] = [];
+
+/** The allotments, by id, that units reserved for a channel count against. */
+export function countedUnder(channel: string, lines: readonly { readonly sku: string }[], { allotments }: Rules): readonly string[] {
+  if (allotments.length === 0) return none;
+  return allotments.filter((one) => one.channel === channel && lines.some(({ sku }) => sku === one.sku)).map(({ id }) => id);
+}
+
 /**
  * Of so many sellable units of a SKU, how many a channel may take: less what is
  * set aside for others and not taken by them yet, and no more than is left of

@@ -7,7 +7,7 @@ import { minus, taken } from './shipment-lines.ts';
 /** A shipment nobody planned here, as it is told of. */
 export function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
   return {
-    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, day: undefined, requested: true,
+    state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, allotments: [], day: undefined, requested: true,
     movedAt: logTime, leftAt: undefined, stalled: false,
   };
 }

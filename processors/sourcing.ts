@@ -10,6 +10,7 @@ import { progressed, unassigned, unitsOf } from './progress.ts';
 import { conclude } from './conclude.ts';
 import { route } from './routing.ts';
 import { rulesInForce } from './rules.ts';
+import { countedUnder } from './sellable.ts';
 import { added } from './shipment-change.ts';
 import { versionOf } from './sourcing-queue.ts';
 import type { State } from './state.ts';
@@ -47,8 +48,8 @@ function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'al
   let after: Order = { ...order, backorder: undefined, warehouse: last?.warehouse ?? order.warehouse, carrier: last?.carrier ?? order.carrier };
   for (const { warehouse, lines, carrier, date } of plan.shipments) {
     after = added(after, {
-      state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, day: date, requested: false,
-      movedAt: out.logTime, leftAt: undefined, stalled: false,
+      state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, allotments: countedUnder(order.channel, lines, rulesInForce(state)), day: date,
+      requested: false, movedAt: out.logTime, leftAt: undefined, stalled: false,
     });
     loadWarehouse(state, warehouse, date);
   }

@@ -64,14 +64,16 @@ function counted(state: State, { type, data, occurredAt }: EventOf<'stock.counte
 }
 
 function adjusted(state: State, { type, data }: EventOf<'stock.adjusted'>, out: Outbox): Judged {
-  const { warehouse, sku, quantity } = data;
-  const missing = -quantity - (stockAt(state, warehouse, sku)?.onHand ?? 0);
+  const { warehouse, sku, quantity, from } = data;
+  const level = stockAt(state, warehouse, sku);
+  // With the warehouse that sent it, what is on its way is spoken of: it can be lost there too.
+  const there = (from === undefined ? level?.onHand : level?.inTransit) ?? 0;
+  const by = Math.max(quantity, 0 - there);
   return {
-    reason: missing > 0 ? 'adjusted_to_zero' : '',
+    reason: by > quantity ? 'adjusted_to_zero' : '',
     move: () => {
-      const by = Math.max(quantity, quantity + missing);
-      moveStock(state, { warehouse, sku, kind: 'adjusted', quantity: by, onHand: by, cause: type }, out);
-      if (missing > 0) out.signal('stock.differs', placeOf(warehouse, sku), { warehouse, sku, missing, cause: type });
+      moveStock(state, { warehouse, sku, kind: 'adjusted', quantity: by, ...(from === undefined ? { onHand: by } : { inTransit: by }), cause: type }, out);
+      tellMissing(by - quantity, { type, data }, out);
     },
   };
 }
@@ -84,7 +86,12 @@ function transferred(state: State, { type, data }: EventOf<'stock.transferred'>,
     move: () => {
       moveStock(state, { warehouse, sku, kind: 'transferred', quantity, onHand: -Math.min(quantity, quantity - missing), cause: type }, out);
       moveStock(state, { warehouse: to, sku, kind: 'transferred', quantity, inTransit: quantity, cause: type }, out);
-      if (missing > 0) out.signal('stock.differs', placeOf(warehouse, sku), { warehouse, sku, missing, cause: type });
+      tellMissing(missing, { type, data }, out);
     },
   };
+}
+
+/** More is told to be gone than there was: somebody has to know. */
+function tellMissing(missing: number, { type, data: { warehouse, sku } }: Pick<StockEvent, 'type' | 'data'>, out: Outbox): void {
+  if (missing > 0) out.signal('stock.differs', placeOf(warehouse, sku), { warehouse, sku, missing, cause: type });
 }

@@ -102,7 +102,7 @@ export interface StockChange {
   readonly sku: string;
   readonly quantity: number;
   readonly reason?: string;
-  /** For `stock.received`: the warehouse that had sent it. */
+  /** For `stock.received`: the warehouse that had sent it. `stock.adjusted` with it speaks of what is on its way from there. */
   readonly from?: string;
 }
 

@@ -29,6 +29,8 @@ export interface Shipment {
   readonly lines: readonly ShipmentLine[];
   /** Whether stock is reserved for it. Only one that has not left can have any. */
   readonly reserved: boolean;
+  /** Allotments, by id, that its units count against: those in force when they were reserved. */
+  readonly allotments: readonly string[];
   /** The day of its warehouse, `YYYY-MM-DD`, on which room is kept for it; `undefined` where none is. */
   readonly day: string | undefined;
   /** Whether its warehouse has been asked to send it. */

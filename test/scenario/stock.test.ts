@@ -84,6 +84,15 @@ describe('stock', () => {
     [2, say('wms', 'stock.received', 'CD1/TEA', { warehouse: 'CD1', sku: 'TEA', quantity: 3, from: 'SH1' }), 'stock.received applied', '~ received 3 TEA in CD1: 3 on hand, 0 reserved'],
   ], { then: (state) => expect(state.stock.get('TEA')?.levels.map(({ warehouse, onHand, inTransit }) => [warehouse, onHand, inTransit])).toEqual([['CD1', 3, 0], ['SH1', 2, 0]]) });
 
+  story('that was lost on its way is written off, no further than to nothing', [
+    [0, stock('received', 'SH1', 'TEA', 5), 'stock.received applied', '~ received 5 TEA in SH1: 5 on hand, 0 reserved'],
+    [1, say('wms', 'stock.transferred', 'SH1/TEA', { warehouse: 'SH1', sku: 'TEA', quantity: 3, to: 'CD1' }), 'stock.transferred applied',
+      '~ transferred 3 TEA in SH1: 2 on hand, 0 reserved', '~ transferred 3 TEA in CD1: 0 on hand, 0 reserved'],
+    [2, say('wms', 'stock.received', 'CD1/TEA', { warehouse: 'CD1', sku: 'TEA', quantity: 1, from: 'SH1' }), 'stock.received applied', '~ received 1 TEA in CD1: 1 on hand, 0 reserved'],
+    [3, say('wms', 'stock.adjusted', 'CD1/TEA', { warehouse: 'CD1', sku: 'TEA', quantity: -1, from: 'SH1', reason: 'lost' }), 'stock.adjusted applied', '~ adjusted -1 TEA in CD1: 1 on hand, 0 reserved'],
+    [4, say('wms', 'stock.adjusted', 'CD1/TEA', { warehouse: 'CD1', sku: 'TEA', quantity: -2, from: 'SH1' }), 'stock.adjusted applied (adjusted_to_zero)', '~ adjusted -1 TEA in CD1: 1 on hand, 0 reserved', '! stock.differs'],
+  ], { then: (state) => expect(state.stock.get('TEA')?.levels.map(({ warehouse, onHand, inTransit }) => [warehouse, onHand, inTransit])).toEqual([['CD1', 1, 0], ['SH1', 2, 0]]) });
+
   story('a stock message told twice counts once', [
     [0, stock('received', 'SH1', 'TEA', 5, { id: 'r1' }), 'stock.received applied', '~ received 5 TEA in SH1: 5 on hand, 0 reserved'],
     [1, stock('received', 'SH1', 'TEA', 5, { id: 'r1' }), 'stock.received duplicate (same_id)'],

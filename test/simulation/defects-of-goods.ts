@@ -31,6 +31,10 @@ export const defectsOfGoods: readonly Defect[] = [
     text: "kind: 'transferred', quantity, inTransit: quantity,", instead: "kind: 'transferred', quantity, onHand: quantity,",
   },
   {
+    name: 'what is lost on its way is taken off the shelf', file: 'processors/stock-events.ts',
+    text: '{ onHand: by } : { inTransit: by }', instead: '{ onHand: by } : { onHand: 0 }',
+  },
+  {
     name: 'more comes back than was shipped', file: 'processors/returns.ts',
     text: 'quantity: Math.min(quantity, left),', instead: 'quantity,',
   },
@@ -64,7 +68,11 @@ export const defectsOfGoods: readonly Defect[] = [
   },
   {
     name: 'what a channel gives back does not count', file: 'processors/order-stock.ts',
-    text: '  takeAllotted(state, rulesInForce(state), sku, order.channel, -quantity);\n', instead: '',
+    text: '  takeAllotted(state, rulesInForce(state), allotments, sku, -quantity);\n', instead: '',
+  },
+  {
+    name: 'a channel gives back what it had before', file: 'processors/ledger.ts',
+    text: 'ids.includes(allotment.id));', instead: "ids.every((id) => id !== ''));",
   },
   {
     name: 'a backorder is never tried again', file: 'processors/sourcing-queue.ts',

@@ -51,6 +51,8 @@ export function stockTold(chance: Chance, houses: readonly string[], from: Insta
         const quantity = chance.whole(1, 3);
         const other = chance.pick(houses);
         tell(at, 'stock.transferred', { warehouse, sku, quantity, to: other });
+        // Some of it gets lost on its way.
+        if (chance.happens(0.3)) tell(at + chance.whole(1, 12) * hour, 'stock.adjusted', { warehouse: other, sku, quantity: -chance.whole(1, 3), from: warehouse, reason: 'lost' });
         if (chance.happens(0.8)) tell(at + chance.whole(1, 8) * hour, 'stock.received', { warehouse: other, sku, quantity: chance.pick([quantity, quantity, 1, 4]), from: warehouse });
         break;
       }

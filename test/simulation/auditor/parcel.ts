@@ -22,6 +22,8 @@ export interface Parcel {
   reference: string | undefined;
   /** Whether stock is held for it. */
   held: boolean;
+  /** The allotments in force for its channel when it was planned. */
+  shares: readonly string[];
   /** The day of its warehouse it takes up a place of. */
   day: string | undefined;
   /** Whether its warehouse was asked for it. */
@@ -82,7 +84,7 @@ export function callOff(book: Book, parcel: Parcel): void {
 /** A parcel nobody planned, as it is told of. */
 export function unplanned(book: Book, { shipment, warehouse, carrier, trackingNumber }: ShipmentReport, state: string, now: number): Parcel {
   const parcel: Parcel = {
-    number: book.parcels.length + 1, state, warehouse: warehouse ?? '', carrier, tracking: trackingNumber, reference: shipment, held: false, day: undefined, asked: true,
+    number: book.parcels.length + 1, state, warehouse: warehouse ?? '', carrier, tracking: trackingNumber, reference: shipment, held: false, shares: [], day: undefined, asked: true,
     movedAt: now, stalled: false, had: [],
   };
   book.parcels.push(parcel);

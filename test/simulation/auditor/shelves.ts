@@ -1,6 +1,6 @@
 import type { Rules } from '../../../processors/domain/rules.ts';
 import type { Movement } from '../../../processors/domain/stock.ts';
-import { type Before, type Book, channelOf, type Portrait } from './book.ts';
+import type { Before, Book, Portrait } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import { bySku, contents, isOpen, isOut, nameOf, unsourced } from './parcel.ts';
 import type { RowCursor } from './row-cursor.ts';
@@ -115,7 +115,8 @@ export class Shelves {
       const [done] = moves.splice(at, 1);
       if (done!.kind === 'shipped') hold(unseen === Math.max(0, done!.quantity - this.at(done!.warehouse, done!.sku)!.onHand + unseen), 'shipped_unseen', () => `${tellMovement(row)} from where there are too few, made up for by ${unseen}`);
       this.apply(row);
-      this.give(rules, row.sku, channelOf(book), row.kind === 'reserved' ? row.quantity : row.kind === 'released' ? -row.quantity : 0);
+      const { shares = [] } = book.parcels.find((parcel) => nameOf(book, parcel) === row.shipmentId) ?? {};
+      this.give(rules, row.sku, shares, row.kind === 'reserved' ? row.quantity : row.kind === 'released' ? -row.quantity : 0);
     }
   }
 
@@ -160,11 +161,12 @@ export class Shelves {
     hold(row.cause !== '', 'movement', () => `${tellMovement(row)} says not why`);
   }
 
-  private give(rules: Rules, sku: string, channel: string, units: number): void {
+  /** What is reserved counts against the shares its parcel was planned under, and so does what is let go. */
+  private give(rules: Rules, sku: string, shares: readonly string[], units: number): void {
     const gone = [...this.taken.keys()].filter((id) => !rules.allotments.some((one) => one.id === id));
     for (const id of gone) this.taken.delete(id);
     for (const one of rules.allotments) {
-      if (one.sku === sku && one.channel === channel) this.taken.set(one.id, Math.max(0, (this.taken.get(one.id) ?? 0) + units));
+      if (one.sku === sku && shares.includes(one.id)) this.taken.set(one.id, Math.max(0, (this.taken.get(one.id) ?? 0) + units));
     }
   }
 }

@@ -73,6 +73,7 @@ export class SourcingWatch {
     for (const { warehouse, lines, carrier, date } of shipments) {
       const parcel: Parcel = {
         number: book.parcels.length + 1, state: 'allocated', warehouse, carrier, tracking: undefined, reference: undefined, held: true, day: date, asked: false,
+        shares: this.records.yard.rules.allotments.filter((one) => one.channel === channelOf(book)).map(({ id }) => id),
         movedAt: this.records.clock.now, stalled: false, had: [],
       };
       book.parcels.push(parcel);

@@ -34,9 +34,11 @@ export function onStock(event: StockEvent, { shelves }: Yard): StockVerdict {
       });
     }
     case 'stock.adjusted': {
-      const by = Math.max(quantity, -onHand);
+      // What is lost may have been on the shelf or on its way from another.
+      const shelf = event.data.from === undefined;
+      const by = Math.max(quantity, 0 - (shelf ? onHand : level?.inTransit ?? 0));
       return follows(by > quantity ? 'adjusted_to_zero' : '', (cursor) => {
-        shelves.expect({ kind: 'adjusted', warehouse, sku, quantity: by, onHand: by }, cursor);
+        shelves.expect({ kind: 'adjusted', warehouse, sku, quantity: by, onHand: shelf ? by : 0, inTransit: shelf ? 0 : by }, cursor);
         short(by - quantity, cursor);
       });
     }
