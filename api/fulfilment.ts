@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LineUnits, Return } from '../processors/domain/order.ts';
 import { shipmentStates } from '../processors/domain/shipment.ts';
 import type { ShipmentLine } from '../processors/domain/shipment.ts';
+import { unpackLines } from '../store/packed-lines.ts';
 import type { DecisionColumns } from '../store/queries/decisions.ts';
 import type { OrderColumns } from '../store/queries/order.ts';
 import type { ShipmentColumns } from '../store/queries/shipments.ts';
@@ -56,7 +57,7 @@ export function shipmentAnswer(row: ShipmentColumns): z.infer<typeof shipmentSch
 }
 
 function linesOf({ lines }: ShipmentColumns): ShipmentLine[] {
-  return JSON.parse(lines) as ShipmentLine[];
+  return unpackLines(lines);
 }
 
 /** Why an order is not allocated, when that is what it waits for; in the words of the last attempt. */

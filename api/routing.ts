@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatMoney } from '../processors/domain/money.ts';
 import { backorderReasons, candidateVerdicts, carrierVerdicts, routingTriggers } from '../processors/domain/routing.ts';
 import type { BackorderReason, Candidate, PlannedShipment, ScoreTerms } from '../processors/domain/routing.ts';
+import { unpackPlan } from '../store/packed-lines.ts';
 import type { DecisionColumns } from '../store/queries/decisions.ts';
 import { maybe, money, moneySchema, time, timeSchema } from './shape.ts';
 
@@ -51,7 +52,7 @@ export const decisionSchema = z.object({
 export function decisionAnswer(row: DecisionColumns): z.infer<typeof decisionSchema> {
   const { currency } = row;
   const candidates = JSON.parse(row.candidates) as readonly Candidate[];
-  const shipments = JSON.parse(row.plan) as readonly PlannedShipment[];
+  const shipments = unpackPlan(row.plan);
   return {
     seq: row.seq,
     ordinal: row.ordinal,

@@ -5,10 +5,10 @@ import type { Order } from '../processors/domain/order.ts';
 import type { RoutingDecision, RoutingPlan } from '../processors/domain/routing.ts';
 import type { EventRow, RejectionRow } from '../processors/domain/row.ts';
 import type { Signal } from '../processors/domain/signal.ts';
-import type { ShipmentLine } from '../processors/domain/shipment.ts';
 import type { Movement } from '../processors/domain/stock.ts';
 import { instantText, listText } from './column-text.ts';
 import { monitoringColumns } from './monitoring-text.ts';
+import { packLines, packPlan } from './packed-lines.ts';
 import { escapeTsv } from './query.ts';
 
 /**
@@ -110,20 +110,8 @@ export function shipmentsText({ id, channel, shipments, version }: Order): strin
     text +=
       id + '\t' + shipment.id + '\t' + channel + '\t' + shipment.state + '\t' + escapeTsv(shipment.warehouse) + '\t' +
       optionalText(shipment.carrier) + '\t' + optionalText(shipment.trackingNumber) + '\t' + optionalText(shipment.reference) + '\t' +
-      shipmentLinesText(shipment.lines) + '\t' + (shipment.reserved ? '1\t' : '0\t') +
+      unitsOf(shipment.lines) + '\t' + escapeTsv(packLines(shipment.lines)) + '\t' + (shipment.reserved ? '1\t' : '0\t') +
       (shipment.requested ? '1\t' : '0\t') + (shipment.stalled ? '1\t' : '0\t') + instantText(shipment.movedAt) + '\t' + version + '\n';
-  }
-  return text;
-}
-
-const shipmentLines = new WeakMap<readonly ShipmentLine[], string>();
-
-/** Units and lines of a shipment. A shipment is written whenever it is heard of, and its lines stay the same list. */
-function shipmentLinesText(lines: readonly ShipmentLine[]): string {
-  let text = shipmentLines.get(lines);
-  if (text === undefined) {
-    text = unitsOf(lines) + '\t' + escapeTsv(JSON.stringify(lines));
-    shipmentLines.set(lines, text);
   }
   return text;
 }
@@ -179,7 +167,7 @@ export function decisionText(row: RoutingDecision): string {
 function allocatedText({ shipments, score }: Extract<RoutingPlan, { outcome: 'allocated' }>): string {
   return (
     '\t\t' + shipments.length + '\t' + listText(shipments.map(({ warehouse }) => warehouse)) + '\t' +
-    listText(shipments.map(({ carrier }) => carrier ?? '')) + '\t' + score + '\t' + escapeTsv(JSON.stringify(shipments))
+    listText(shipments.map(({ carrier }) => carrier ?? '')) + '\t' + score + '\t' + escapeTsv(packPlan(shipments))
   );
 }
 

@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS orderwatch.routing_decisions
     carriers Array(LowCardinality(String)) COMMENT 'Who takes each of them; empty where the rules name no carrier that would do',
     score_minor Int64 COMMENT 'Score of all shipments and of the split, in minor units; 0 when backordered',
     candidates String COMMENT 'Every warehouse with its verdict, score and terms, as JSON',
-    plan String COMMENT 'Each shipment with its lines, day, score and the carriers asked, as JSON; [] when backordered',
+    plan String COMMENT 'Each shipment with its lines (line, SKU and units of each), day, score and the carriers asked, as JSON; [] when backordered',
     INDEX by_order order_id TYPE bloom_filter(0.01) GRANULARITY 2
 )
 ENGINE = ReplacingMergeTree
@@ -89,7 +89,7 @@ CREATE TABLE IF NOT EXISTS orderwatch.shipments
     tracking_number String COMMENT 'Tracking number; empty before there is one',
     reference String COMMENT 'What the warehouse or channel calls it; empty before it is named',
     units UInt64 COMMENT 'How many units are in it; 0 for a further parcel of goods that other shipments hold',
-    lines String COMMENT 'Units of each line of the order in it, as JSON',
+    lines String COMMENT 'What is in it, as JSON: line, SKU and units of each, such as [["1","TEAPOT",2]]',
     reserved UInt8 COMMENT '1 while stock is reserved for it',
     requested UInt8 COMMENT '1 when its warehouse has been asked to send it',
     stalled UInt8 COMMENT '1 when there has been no news of it, since it left, for longer than the rules allow',

@@ -1,6 +1,6 @@
 import type { Query } from '../query.ts';
 
-/** One routing decision. `candidates` and `plan` are JSON, as the domain's routing decision has them. */
+/** One routing decision. `candidates` is JSON, as the domain's routing decision has them; `plan` is what `unpackPlan` reads. */
 export interface DecisionColumns {
   readonly seq: number;
   readonly ordinal: number;

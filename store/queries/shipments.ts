@@ -1,6 +1,6 @@
 import type { Query } from '../query.ts';
 
-/** One shipment as it is now. `lines` is JSON: a list of line, SKU and quantity. Flags are 0 or 1. */
+/** One shipment as it is now. `lines` is what `unpackLines` reads. Flags are 0 or 1. */
 export interface ShipmentColumns {
   readonly shipment_id: string;
   readonly state: string;

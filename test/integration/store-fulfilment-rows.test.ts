@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Row } from '../../processors/domain/row.ts';
+import { unpackLines, unpackPlan } from '../../store/packed-lines.ts';
 import { RowWriter } from '../../store/row-writer.ts';
 import { ask, startClickHouse } from '../support/clickhouse.ts';
 import type { TestClickHouse } from '../support/clickhouse.ts';
@@ -41,7 +42,7 @@ describe('a row comes back as it was written', () => {
       outcome: 'allocated', reason: '', awaits: '', rules: 'winter', currency: 'CNY', shipments: 1, warehouses: ['SZ'], carriers: ['SF'],
       score_minor: 1_320, candidates: expect.any(String) as string, plan: expect.any(String) as string,
     });
-    expect({ outcome: 'allocated', score: 1_320, shipments: JSON.parse(found?.['plan'] ?? ''), candidates: JSON.parse(found?.['candidates'] ?? '') }).toEqual(row.plan);
+    expect({ outcome: 'allocated', score: 1_320, shipments: unpackPlan(found?.['plan'] ?? '[]'), candidates: JSON.parse(found?.['candidates'] ?? '') }).toEqual(row.plan);
   });
 
   test('decision to wait', async () => {
@@ -63,7 +64,7 @@ describe('a row comes back as it was written', () => {
     expect(await rowsOf('SELECT * FROM orderwatch.shipments ORDER BY shipment_id')).toEqual([
       {
         ...both, shipment_id: 'OMS-20231115-00001-1', state: 'dispatched', warehouse: 'SZ', carrier: 'SF', tracking_number: 'SF1234567890',
-        reference: 'W-77', units: 2, lines: '[{"line":"1","sku":"TEAPOT","quantity":2}]', reserved: 0, requested: 1, stalled: 0,
+        reference: 'W-77', units: 2, lines: '[["1","TEAPOT",2]]', reserved: 0, requested: 1, stalled: 0,
       },
       {
         ...both, shipment_id: 'OMS-20231115-00001-2', state: 'allocated', warehouse: '', carrier: '', tracking_number: '', reference: '', units: 0,
@@ -103,7 +104,7 @@ describe('a row comes back as it was written', () => {
         .toEqual(names.map((one) => ({ rules: one, warehouses: names, carriers: names })));
       const shipments = await rowsOf<{ warehouse: string; reference: string; lines: string }>(
         "SELECT warehouse, reference, lines FROM orderwatch.shipments ORDER BY toUInt32(splitByChar('-', shipment_id)[4])");
-      expect(shipments.map(({ warehouse, reference, lines }) => [warehouse, reference, JSON.parse(lines)]))
+      expect(shipments.map(({ warehouse, reference, lines }) => [warehouse, reference, unpackLines(lines)]))
         .toEqual(names.map((one) => [one, one, [{ line: one, sku: one, quantity: 1 }]]));
     }), { numRuns: 40 });
   });
