@@ -9,7 +9,7 @@ import type { Order } from './domain/order.ts';
 import type { Outcome, OutcomeReason } from './domain/outcome.ts';
 import type { RejectionReason } from './domain/rejection.ts';
 import type { RoutingDecision, RoutingTrigger } from './domain/routing.ts';
-import type { AlertRow, RejectionRow, Row } from './domain/row.ts';
+import type { AlertRow, RejectionRow, Row, SilenceRow } from './domain/row.ts';
 import type { Evidence, Signal, SignalKind, SignalPhase } from './domain/signal.ts';
 import type { StaleOrder } from './domain/stale.ts';
 import type { Movement } from './domain/stock.ts';
@@ -49,6 +49,8 @@ export class Outbox {
   readonly taken: Taken[] = [];
   /** Parts of this message that could not be read, by reason. */
   readonly unread: RejectionReason[] = [];
+  /** Signals of this message, in the order of their rows: what alerts are made of. */
+  readonly signals: Signal[] = [];
   private ordinal = 0;
   private payloadKept = false;
   private readonly touched = new Map<string, { order: Order; lines: boolean; removed: readonly string[]; shipments: boolean }>();
@@ -108,8 +110,9 @@ export class Outbox {
   }
 
   signal(kind: SignalKind, subject: string, evidence: Evidence, phase?: SignalPhase): void {
-    const row: Signal = { kind, ...this.number(), subject, evidence };
-    this.rows.push({ table: 'signals', row: phase === undefined ? row : { ...row, phase } });
+    const row: Signal = { kind, ...this.number(), subject, evidence, ...(phase === undefined ? {} : { phase }) };
+    this.signals.push(row);
+    this.rows.push({ table: 'signals', row });
   }
 
   window(row: Unnumbered<WindowRow>): void {
@@ -137,6 +140,10 @@ export class Outbox {
     const number = this.number();
     const notification = tell === undefined ? {} : { notification: { ...number, ...tell, alert: row.alert } };
     this.rows.push({ table: 'alerts', row: { ...row, ...number }, ...notification });
+  }
+
+  silence(row: Unnumbered<SilenceRow>): void {
+    this.rows.push({ table: 'silences', row: { ...row, ...this.number() } });
   }
 
   private number(): Numbered {

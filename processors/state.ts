@@ -3,6 +3,7 @@ import type { Position } from './domain/position.ts';
 import type { Rules } from './domain/rules.ts';
 import type { SkuStock } from './domain/stock.ts';
 import { start } from './domain/position.ts';
+import { AlertBook } from './alerts/alert-book.ts';
 import { type ClockState, untoldClock } from './clock.ts';
 import { type ClosingsState, openClosings } from './closings.ts';
 import { Deadlines, orderDeadline, parkedDeadline } from './deadlines.ts';
@@ -46,6 +47,8 @@ export interface State {
   readonly rules: Table<Rules>;
   /** Counts by minute and how sources live. Written by `windows/` alone. */
   readonly windows: WindowState;
+  /** Alerts that are not over, and silences. Written by `alerts/` alone. */
+  readonly alerts: AlertBook;
   /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`. */
   readonly singles: Singles;
   readonly deadlines: Deadlines;
@@ -77,6 +80,7 @@ export function emptyState(settings: CoreSettings): State {
     buyers: new Table('buyers'),
     rules: new Table('rules'),
     windows: new WindowState(),
+    alerts: new AlertBook(),
     singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing },
     deadlines: new Deadlines(),
     backorders: new Backorders(),
@@ -108,7 +112,7 @@ export function loadState(
       case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
       default:
-        if (state.windows.admit(table, key, value)) break;
+        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value)) break;
         throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
@@ -139,6 +143,7 @@ export function drain(state: State): Change[] {
   state.buyers.drain(changes);
   state.rules.drain(changes);
   state.windows.drain(changes);
+  state.alerts.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {
     changes.push({ table: 'singles', key, value, archived: false });
   }

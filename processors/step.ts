@@ -1,6 +1,8 @@
 import type { Control } from './domain/control.ts';
 import type { Item, Message } from './domain/message.ts';
 import type { Row } from './domain/row.ts';
+import { watchAlerts } from './alerts/alerts.ts';
+import { steerAlert, steerSilence } from './alerts/steer.ts';
 import { advance, expectTicks, reportTrust, vouch, witness } from './clock.ts';
 import { steerClosings } from './closings.ts';
 import { fireDue, retire } from './due.ts';
@@ -39,6 +41,7 @@ export function step(state: State, message: Message): readonly Row[] {
   fireDue(state, out);
   settle(state, out);
   watchWindows(state, out, 0);
+  watchAlerts(state, out);
   retire(state, out);
   forgetBuyers(state);
   state.position = { seq: message.seq, logTime: out.logTime };
@@ -71,8 +74,8 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'clock': return vouch(state);
     case 'rules': return adoptRules(state, control);
     case 'warehouse': return steerWarehouse(state, control, out);
-    case 'alert':
-    case 'silence':
+    case 'alert': return steerAlert(state, control, out);
+    case 'silence': return steerSilence(state, control, out);
     case 'measured':
     case 'clocks': return;
     default: return control satisfies never;

@@ -1,0 +1,63 @@
+import type { Alert, NotificationReason } from '../domain/alert.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { AlertRules, Route } from '../domain/monitoring.ts';
+import { matches } from './match.ts';
+import { isWorse } from './policy.ts';
+import type { Standing, Told } from './standing.ts';
+
+/** Who is to be told of an alert now, and why. */
+export interface Call {
+  readonly reason: NotificationReason;
+  readonly receivers: readonly string[];
+  /** Steps of the escalation taken with this one. */
+  readonly steps: number;
+}
+
+/** An alert that has grown by this factor since it was last told of is told of again. */
+const growth = 10;
+
+export function routeOf(alert: Alert, { routes }: AlertRules): Route | undefined {
+  return routes.find(({ match }) => matches(alert, match));
+}
+
+/** What is to be said at a moment of an alert that is not resolved. At most one thing. */
+export function callFor({ alert, told }: Standing, rules: AlertRules, now: Instant): Call | undefined {
+  // A condition that is gone is no reason to wake anybody.
+  if (alert.state !== 'firing' || alert.mutedBy !== '' || alert.quietSince !== undefined) return undefined;
+  const { receivers = [], escalate = [], repeatMs } = routeOf(alert, rules) ?? {};
+  if (told === undefined) return receivers.length === 0 ? undefined : { reason: 'firing', receivers, steps: 0 };
+  const steps = Math.max(told.steps, escalate.filter(({ afterMs }) => told.firstAt + afterMs <= now).length);
+  if (steps > told.steps) {
+    return { reason: 'escalated', receivers: union(...escalate.slice(told.steps, steps).map((step) => step.receivers)), steps };
+  }
+  if (alert.owner !== told.owner) return { reason: 'escalated', receivers: union(told.receivers, receivers), steps };
+  if (isWorse(alert.severity, told.severity) || alert.count >= growth * told.count) {
+    return { reason: 'changed', receivers: union(told.receivers, receivers), steps };
+  }
+  return repeatMs !== undefined && told.lastAt + repeatMs <= now ? { reason: 'repeated', receivers: told.receivers, steps } : undefined;
+}
+
+/** When time alone gives something to say, if it does. */
+export function nextCall({ alert, told }: Standing, rules: AlertRules): Instant {
+  if (alert.state !== 'firing' || alert.mutedBy !== '' || alert.quietSince !== undefined || told === undefined) return Infinity;
+  const { escalate = [], repeatMs = Infinity } = routeOf(alert, rules) ?? {};
+  return Math.min(told.lastAt + repeatMs, ...escalate.slice(told.steps).map(({ afterMs }) => told.firstAt + afterMs));
+}
+
+/** Those who were told that it fires are told that it is over, muted or not: nothing is left hanging. */
+export function farewell({ alert, told }: Standing, rules: AlertRules): Call | undefined {
+  if (told === undefined || routeOf(alert, rules)?.tellResolved === false) return undefined;
+  return { reason: 'resolved', receivers: told.receivers, steps: told.steps };
+}
+
+/** What is remembered of having told so. */
+export function toldBy(call: Call, { alert, told }: Standing, now: Instant): Told {
+  return {
+    receivers: union(told?.receivers ?? [], call.receivers), firstAt: told?.firstAt ?? now, lastAt: now,
+    count: alert.count, severity: alert.severity, owner: alert.owner, steps: call.steps,
+  };
+}
+
+function union(...lists: readonly (readonly string[])[]): string[] {
+  return [...new Set(lists.flat())];
+}
