@@ -10,6 +10,12 @@ const keyedBy: Readonly<Record<string, { readonly key: readonly string[]; readon
   stock_movements: { key: ['seq', 'ordinal'] },
   routing_decisions: { key: ['seq', 'ordinal'] },
   shipments: { key: ['order_id', 'shipment_id'], version: 'version' },
+  windows: { key: ['seq', 'ordinal'] },
+  anomalies: { key: ['seq', 'ordinal'] },
+  stale_orders: { key: ['seq', 'ordinal'] },
+  clock_skew: { key: ['seq', 'ordinal'] },
+  alerts: { key: ['seq', 'ordinal'] },
+  silences: { key: ['seq', 'ordinal'] },
 };
 
 /**
