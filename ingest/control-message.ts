@@ -1,12 +1,13 @@
 import type { Control } from '../processors/domain/control.ts';
 import type { Rules } from '../processors/domain/rules.ts';
+import { readAlert, readSilence } from './control-alerts.ts';
+import { body, isAbsent, isOr, malformed, required, words } from './control-fields.ts';
 import { numberMark } from './json.ts';
 import { showKeyPath } from './mapping-problem.ts';
-import { Refusal } from './refusal.ts';
 import { checkRules } from './rules-check.ts';
-import { isTree, seen, type Tree } from './value.ts';
+import { isTree, seen } from './value.ts';
 
-const known = 'tick, closings, clock, rules, warehouse';
+const known = 'tick, closings, clock, rules, warehouse, alert, silence';
 
 /** Reads the body of `orders.control.<type>`. */
 export function readControl(type: string, payload: unknown): Control {
@@ -37,6 +38,8 @@ export function readControl(type: string, payload: unknown): Control {
       if (action !== 'close' && action !== 'open') throw malformed('action', isOr(action, 'neither "close" nor "open"'));
       return { type, warehouse: words(warehouse, 'warehouse'), action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
+    case 'alert': return readAlert(body(payload));
+    case 'silence': return readSilence(body(payload));
     default:
       throw malformed('', `orders.control.${type} is no control message; there are ${known}`);
   }
@@ -59,29 +62,4 @@ function withNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNumbers);
   if (isTree(value)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part)]));
   return typeof value === 'string' && value.startsWith(numberMark) ? Number(value.slice(numberMark.length)) : value;
-}
-
-function body(payload: unknown): Tree {
-  if (isTree(payload)) return payload;
-  throw malformed('', `the body is ${seen(payload)}, not an object`);
-}
-
-/** Who and why must be said: these messages are what an audit asks for. */
-function words(value: unknown, where: string): string {
-  if (typeof value === 'string' && value.trim() !== '' && value.charCodeAt(0) !== 0x7f) return value;
-  throw malformed(where, isOr(value, 'not a text with something in it'));
-}
-
-const required = 'is required';
-
-function isOr(value: unknown, what: string): string {
-  return isAbsent(value) ? required : `${seen(value)} is ${what}`;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
-function malformed(where: string, what: string): Refusal {
-  return new Refusal('control_malformed', where, what);
 }
