@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { attemptOutcomes, receiverKinds } from '../processors/domain/delivery.ts';
 import { outcomeReasons } from '../processors/domain/outcome.ts';
 import { rejectionReasons } from '../processors/domain/rejection.ts';
 import { backorderReasons } from '../processors/domain/routing.ts';
@@ -13,6 +14,8 @@ const other = 'other';
 
 type Spec =
   | { readonly kind: 'counter' | 'gauge'; readonly name: string; readonly help: string; readonly label?: string; readonly values?: readonly string[] }
+  /** Counted by two labels, each with values of its own. */
+  | { readonly kind: 'counter'; readonly name: string; readonly help: string; readonly pair: Readonly<Record<string, readonly string[]>> }
   | { readonly kind: 'histogram'; readonly name: string; readonly help: string; readonly buckets: readonly number[]; readonly labels?: readonly string[] };
 
 /** From a millisecond to a minute: batches, commits, inserts and requests all lie in it. */
@@ -66,6 +69,12 @@ export const metricCatalogue = {
   logTime: { kind: 'gauge', name: 'log_time_seconds', help: 'Log time, as seconds since 1970.' },
   logTimeTrusted: { kind: 'gauge', name: 'log_time_trusted', help: '1 while log time is vouched for, 0 after a jump.' },
   closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },
+  notifications: {
+    kind: 'counter', name: 'notifications_total', help: 'Attempts to tell a receiver of an alert, by its kind and what became of them.',
+    pair: { kind: [...receiverKinds, 'unknown'], outcome: Object.keys(attemptOutcomes) },
+  },
+  notificationsWaiting: { kind: 'gauge', name: 'notifications_waiting', help: 'Notifications that some receiver has still to be told of.' },
+  notificationsOldest: { kind: 'gauge', name: 'notifications_oldest_seconds', help: 'How long the oldest of them has waited; 0 when none does.' },
   httpDuration: {
     kind: 'histogram', name: 'http_request_duration_seconds', help: 'Requests answered, by method, route pattern and status.',
     buckets: durations, labels: ['method', 'route', 'status'],
@@ -77,7 +86,8 @@ type Name = keyof Catalogue;
 
 /** What the pipeline calls. A labelled counter takes its label's value first. */
 type Handle<S> =
-  S extends { kind: 'counter'; label: string } ? { inc(value: string, by?: number): void }
+  S extends { pair: object } ? { inc(first: string, second: string): void }
+  : S extends { kind: 'counter'; label: string } ? { inc(value: string, by?: number): void }
   : S extends { kind: 'counter' } ? { inc(by?: number): void }
   : S extends { kind: 'gauge' } ? { set(value: number): void }
   : S extends { labels: readonly string[] } ? { observe(value: number, labels: Readonly<Record<string, string>>): void }
@@ -113,6 +123,7 @@ function createHandle(spec: Spec, registry: Registry): unknown {
   const base = { name: prefix + spec.name, help: spec.help, registers: [registry] };
   switch (spec.kind) {
     case 'counter':
+      if ('pair' in spec) return pairedCounter(base, spec.pair);
       return spec.label === undefined ? plainCounter(base) : labelledCounter(base, spec.label, spec.values ?? []);
     case 'gauge':
       return new Gauge(base);
@@ -128,6 +139,16 @@ function createHandle(spec: Spec, registry: Registry): unknown {
     default:
       throw new TypeError(`no such kind of metric: ${String(spec satisfies never)}`);
   }
+}
+
+function pairedCounter(base: { name: string; help: string; registers: Registry[] }, pair: Readonly<Record<string, readonly string[]>>) {
+  const [[firstLabel, firstValues], [secondLabel, secondValues]] = Object.entries(pair) as [[string, readonly string[]], [string, readonly string[]]];
+  const counter = new Counter({ ...base, labelNames: [firstLabel, secondLabel] });
+  const labels = (first: string, second: string) => ({
+    [firstLabel]: firstValues.includes(first) ? first : other, [secondLabel]: secondValues.includes(second) ? second : other,
+  });
+  for (const first of firstValues) for (const second of secondValues) counter.inc(labels(first, second), 0);
+  return { inc: (first: string, second: string) => counter.inc(labels(first, second)) };
 }
 
 function plainCounter(base: { name: string; help: string; registers: Registry[] }) {

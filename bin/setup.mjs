@@ -23,6 +23,14 @@ const programs = [
     afterwards: () => stopService('nats-server'),
   },
   {
+    name: 'prometheus-alertmanager',
+    package: 'prometheus-alertmanager',
+    wanted: (goal) => goal === 'test',
+    otherwise: 'or take it from https://prometheus.io/download and put it on PATH under that name',
+    // The tests start one of their own.
+    afterwards: () => stopService('prometheus-alertmanager'),
+  },
+  {
     name: 'chromium',
     package: 'chromium',
     wanted: (goal) => goal === 'test' && hasTests('browser'),

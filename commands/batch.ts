@@ -12,6 +12,8 @@ import type { StateChange, StateStore } from '../store/state-store.ts';
 export class Batch {
   readonly signals: Signal[] = [];
   readonly notifications: Notification[] = [];
+  /** Alerts that ended. */
+  readonly overAlerts = new Set<string>();
   /** Rows by table and reason, for the metrics. */
   readonly tally = {
     outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
@@ -42,6 +44,7 @@ export class Batch {
         case 'routing_decisions': count(this.tally.routed, row.row.plan.outcome === 'allocated' ? 'allocated' : row.row.plan.reason); break;
         case 'alerts':
           if (row.notification !== undefined) this.notifications.push(row.notification);
+          if (row.row.alert.state === 'resolved') this.overAlerts.add(row.row.alert.id);
           break;
         case 'windows':
         case 'anomalies':

@@ -28,6 +28,7 @@ export class LagGauge {
   private lastSeq = 0;
   private brokerAway: string | undefined;
   private replaying = false;
+  private measured = false;
   private readonly timer: NodeJS.Timeout;
 
   /** Where the reader was when it last moved or had nothing to read, and when that was. */
@@ -49,6 +50,11 @@ export class LagGauge {
     this.replaying = under;
   }
 
+  /** Whether the tables hold all that the log held when it was last looked at. Under load there is always a little more. */
+  get caughtUp(): boolean {
+    return this.measured && !this.replaying && this.brokerAway === undefined && this.messages === 0;
+  }
+
   stop(): void {
     clearInterval(this.timer);
   }
@@ -58,6 +64,7 @@ export class LagGauge {
     try {
       ({ lastSeq: this.lastSeq } = await stream.extent());
       this.brokerAway = undefined;
+      this.measured = true;
     } catch (error) {
       this.brokerAway ??= `since ${formatInstant(clocks.now())}: ${error instanceof Error ? error.message : String(error)}`;
     }

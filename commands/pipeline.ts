@@ -1,5 +1,6 @@
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Dispatcher } from '../alerting/dispatcher.ts';
 import type { SignalPublisher } from '../alerting/signal-publisher.ts';
 import type { StockPublisher } from '../alerting/stock-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
@@ -21,6 +22,7 @@ export interface PipelineParts {
   readonly writer: RowWriter;
   readonly signals: SignalPublisher;
   readonly stock: StockPublisher;
+  readonly deliveries: Pick<Dispatcher, 'accept'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Milliseconds of a clock that only runs forward; for pacing, never for truth. */
@@ -52,7 +54,7 @@ const holdMs = 8;
 
 /**
  * The way of a message: read, decode, step, rows into ClickHouse, signals, stock
- * for its followers, then state and position in one transaction. One batch is written while the next is
+ * for its followers, notifications, then state and position in one transaction. One batch is written while the next is
  * made; when both are full the reader waits, and the log holds the rest.
  */
 export class Pipeline {
@@ -183,13 +185,15 @@ export class Pipeline {
   }
 
   private async write({ batch, position, entries, stock }: SealedBatch): Promise<void> {
-    const { writer, store, signals, stock: followers, metrics, now } = this.parts;
+    const { writer, store, signals, stock: followers, deliveries, metrics, now } = this.parts;
     const insertStart = now();
     if (!(await this.persist('rows', () => writer.write(batch.rows)))) return;
     const commitStart = now();
     if (batch.signals.length > 0 && !(await this.persist('signals', () => signals.publish(batch.signals)))) return;
     // Nobody acknowledges these, so none of them is waited for.
     const unpublished = followers.publish(stock);
+    // In its journal before the position is safe: a crash in between tells nobody twice, and forgets nobody.
+    await deliveries.accept(batch.notifications, batch.overAlerts);
     await store.commit({ position, entries });
     this.leaving.clear();
     this.committedSeq = position.seq;

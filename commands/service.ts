@@ -28,6 +28,7 @@ import { CommandError } from './command-error.ts';
 import { applyConfigured } from './configured-rules.ts';
 import { readDecoded } from './decoded-log.ts';
 import { LagGauge } from './lag.ts';
+import { openNotifying } from './notifying.ts';
 import { Pipeline } from './pipeline.ts';
 import { resender } from './resend.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -93,16 +94,20 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     await checkTables(clickhouse, state);
     const metrics = createMetrics();
     const key = await buyerKey(settings, surroundings);
+    const gauge: { lag?: LagGauge } = {};
+    const notifying = await openNotifying({ settings, surroundings, clickhouse, metrics, log, caughtUp: () => gauge.lag?.caughtUp ?? false });
+    opened.push(() => notifying.close());
     const pipeline = new Pipeline({
       read: (fromSeq, signal) => readDecoded({
         natsUrl, stream: settings.stream.name, replay, mappings: settings.ingest.mappings, maxBytes: settings.ingest.maxBytes,
         buyerKey: key, fromSeq,
       }, signal),
       state, store, writer: new RowWriter(clickhouse), signals: await SignalPublisher.open(connection, { inboxPrefix }),
-      stock: new StockPublisher(connection), metrics, log, now: surroundings.elapsed,
+      stock: new StockPublisher(connection), deliveries: notifying.dispatcher, metrics, log, now: surroundings.elapsed,
       ...settings.pipeline,
     });
     const lag = new LagGauge({ stream, pipeline, state, metrics, clocks: surroundings, broker: embedded });
+    gauge.lag = lag;
     opened.push(() => lag.stop());
     const ticker = new Ticker(connection, surroundings.now);
     opened.push(() => ticker.stop());

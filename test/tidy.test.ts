@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   store: { rooms: [domain], packages: ['@clickhouse/client', 'chdb', 'lmdb', 'msgpackr'], node: true },
   api: { rooms: [domain, 'store'], packages: ['fastify', '@fastify/swagger', '@fastify/swagger-ui', 'fastify-type-provider-zod', 'zod', 'prom-client', 'luxon'], node: true },
   dashboards: { rooms: [domain, 'store'], packages: ['@grafana/grafana-foundation-sdk'], node: true },
-  alerting: { rooms: [domain, 'store'], packages: nats, node: true },
+  alerting: { rooms: [domain, 'store'], packages: [...nats, 'nodemailer'], node: true },
   samples: { rooms: [domain], packages: ['csv-parse', 'luxon'], node: true },
   config: { rooms: [domain, 'processors'], packages: ['zod', 'yaml', 'fastest-levenshtein'], node: true },
   commands: {

@@ -45,15 +45,16 @@ function logOf(...told: Told[]): PipelineParts['read'] {
 interface Ends {
   readonly write: (batch: RowBatch) => Promise<void>;
   readonly publish: (signals: readonly Signal[]) => Promise<void>;
+  readonly accept?: PipelineParts['deliveries']['accept'];
   /** Answers how many notices were not taken. */
   readonly follow?: (notices: readonly StockNotice[]) => number;
 }
 
 /** The real pipeline, core and state store; where rows, signals and stock go is the test's. */
-function pipeline(read: PipelineParts['read'], { write, publish, follow = () => 0 }: Ends, metrics = createMetrics()): Pipeline {
+function pipeline(read: PipelineParts['read'], { write, publish, follow = () => 0, accept = works }: Ends, metrics = createMetrics()): Pipeline {
   return new Pipeline({
     read, state, store, writer: { write } as RowWriter, signals: { publish } as SignalPublisher,
-    stock: { publish: (notices: Iterable<StockNotice>) => follow([...notices]) } as StockPublisher, metrics,
+    stock: { publish: (notices: Iterable<StockNotice>) => follow([...notices]) } as StockPublisher, metrics, deliveries: { accept },
     log: pino({ level: 'silent' }), now: () => performance.now(), batchMessages: 100, batchMs: 10,
   });
 }
