@@ -2,7 +2,7 @@ import type { Control } from './domain/control.ts';
 import { defaultRules, type Rules } from './domain/rules.ts';
 import { orderDeadline } from './deadlines.ts';
 import { retell } from './ledger.ts';
-import { rerouteFrom, retryAll } from './sourcing-queue.ts';
+import { rerouteFrom, retryAll, reviewAll } from './sourcing-queue.ts';
 import type { State } from './state.ts';
 import { knowWarehouse, warehouseOf } from './warehouses.ts';
 
@@ -26,7 +26,7 @@ export function hearOfWarehouse(state: State, id: string): void {
   if (rulesInForce(state).unlistedWarehouses === 'ship') knowWarehouse(state, id);
 }
 
-/** Other rules hold from now on: limits change, and what could not be sent before perhaps can. */
+/** Other rules hold from now on: limits change, and what could not be sent before, or waited for a person, perhaps can go on. */
 export function adoptRules(state: State, { rules }: Control & { type: 'rules' }): void {
   state.rules.set(inForce, rules);
   for (const { id } of rules.warehouses) knowWarehouse(state, id);
@@ -37,4 +37,5 @@ export function adoptRules(state: State, { rules }: Control & { type: 'rules' })
   for (const order of state.orders.values()) state.deadlines.add(orderDeadline(order, state.settings, rules));
   retell(state, () => true);
   retryAll(state);
+  reviewAll(state);
 }

@@ -10,9 +10,9 @@ import { isClosed, rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import { withdrawn } from './shipment-change.ts';
 import { source } from './sourcing.ts';
-import { versionOf, wakeHourly } from './sourcing-queue.ts';
+import { reviewed, versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';
-import { tryAgain } from './workflow.ts';
+import { mayProceed, tryAgain } from './workflow.ts';
 
 /** No message leads to more routings than this; what is left goes on with the next one. */
 const routingsPerMessage = 250;
@@ -21,10 +21,10 @@ const routingsPerMessage = 250;
 export function settle(state: State, out: Outbox): void {
   relieve(state, out);
   wakeHourly(state, out.logTime);
-  const { restocked, rerouting } = state.singles.sourcing;
-  if (restocked.length === 0 && rerouting.length === 0) return;
-  const left = reroute(state, routingsPerMessage, out);
-  retry(state, left, out);
+  const { restocked, rerouting, reviewing } = state.singles.sourcing;
+  if (restocked.length === 0 && rerouting.length === 0 && !reviewing) return;
+  const left = retry(state, reroute(state, routingsPerMessage, out), out);
+  if (reviewing && left > 0) review(state, left, out);
   relieve(state, out);
 }
 
@@ -72,8 +72,8 @@ function anew(state: State, order: Order, warehouse: string, sku: string | undef
   carryOn(state, order.key, out);
 }
 
-/** Tries those again that wait for what has come, the most urgent first, as long as it lasts. */
-function retry(state: State, most: number, out: Outbox): void {
+/** Tries those again that wait for what has come, the most urgent first, as long as it lasts. Answers how many routings are left. */
+function retry(state: State, most: number, out: Outbox): number {
   let left = most;
   for (const sku of state.singles.sourcing.restocked) {
     // Thousands may wait for one piece: when it is gone, nobody else has to be asked.
@@ -83,7 +83,7 @@ function retry(state: State, most: number, out: Outbox): void {
       const order = state.orders.get(key);
       if (order?.backorder === undefined || order.backorder.triedAt >= versionOf(state, sku)) continue;
       if (!mayHave(state, order, sku, sellable)) continue;
-      if (left === 0) return;
+      if (left === 0) return 0;
       if (!tryAgain(state, order, out)) continue;
       left--;
       carryOn(state, key, out);
@@ -92,6 +92,14 @@ function retry(state: State, most: number, out: Outbox): void {
     const { sourcing } = state.singles;
     state.singles.sourcing = { ...sourcing, restocked: sourcing.restocked.filter((other) => other !== sku) };
   }
+  return left;
+}
+
+/** Lets those go on that waited for a person or for their channel, and by the rules now in force need not, the most urgent first. */
+function review(state: State, most: number, out: Outbox): void {
+  const due = byUrgency(state, state.orders.keys(), (order) => mayProceed(state, order, out));
+  for (const { key } of due.slice(0, most)) carryOn(state, key, out);
+  if (due.length <= most) reviewed(state);
 }
 
 /** Whether there is so much of what an order waits for that a try may succeed. */

@@ -9,13 +9,15 @@ export interface SourcingState {
   readonly restocked: readonly string[];
   /** Closed warehouses whose open shipments have to be routed anew. */
   readonly rerouting: readonly string[];
+  /** Whether orders that wait for what rules say are still to be looked at under new ones. */
+  readonly reviewing: boolean;
   /** What `SkuStock.version` is to a SKU, this is to those that wait for no SKU. */
   readonly version: number;
   /** The hour of log time in which these were last woken. */
   readonly wokenAt: Instant;
 }
 
-export const idleSourcing: SourcingState = { restocked: [], rerouting: [], version: 1, wokenAt: 0 };
+export const idleSourcing: SourcingState = { restocked: [], rerouting: [], reviewing: false, version: 1, wokenAt: 0 };
 
 /** There is more of a SKU than before: whoever waits for it is tried again. */
 export function retryFor(state: State, sku: string): void {
@@ -32,6 +34,16 @@ export function retryAll(state: State): void {
     if (stock !== undefined) state.stock.set(stateKey(sku), { ...stock, version: stock.version + 1 });
     retryFor(state, sku);
   }
+}
+
+/** Rules have changed: whoever waited for a person or for its channel may not have to any more. */
+export function reviewAll(state: State): void {
+  state.singles.sourcing = { ...state.singles.sourcing, reviewing: true };
+}
+
+/** Everybody has been looked at. */
+export function reviewed(state: State): void {
+  state.singles.sourcing = { ...state.singles.sourcing, reviewing: false };
 }
 
 /** A warehouse is closed: what it was to send has to come from elsewhere. */

@@ -50,6 +50,13 @@ function allocate(state: State, order: Order, out: Outbox): boolean {
   return attempt(state, order, order.shipments.length === 0 ? 'approved' : out.trigger ?? 'resumed', out);
 }
 
+/** Whether an order that nothing has happened to can go on all the same: its approval needs nobody, or it is ours to send and was not. */
+export function mayProceed(state: State, order: Order, out: Outbox): boolean {
+  const { workflow, fulfilledByChannel } = rulesInForce(state);
+  if (order.state === 'paid') return mayGoOn(state, order, workflow.approval, 'approval', out);
+  return order.state === 'approved' && order.backorder === undefined && !fulfilledByChannel.includes(order.channel) && unassigned(order).length > 0;
+}
+
 /** Tries an order once more that waits, if it is still ours to send; what was let through before has to be so still. False when it is not ours. */
 export function tryAgain(state: State, order: Order, out: Outbox): boolean {
   const rules = rulesInForce(state);

@@ -75,3 +75,40 @@ describe('channels that ship themselves', () => {
     [2, say('shop', 'shipment.dispatched', A, {}), 'shipment.dispatched applied approved→shipped'],
   ]);
 });
+
+describe('rules that change', () => {
+  const word = ['order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'];
+  const bought = (order: string, id: string) => together(ordered(order, 'TEA*2'), paid(order, '20.00', id));
+  const nobody = workflow({ approval: step([{}]) });
+
+  story('let orders go on that waited for a person, the most urgent first', [
+    [0, five, ...fiveSeen],
+    [1, bought(A, 't1'), ...word],
+    [2, together(ordered('shop:B', 'TEA*2', { promisedBy: 2e12 }), paid('shop:B', '20.00', 't2')), ...word],
+    [3, nobody, 'order.approved applied paid→approved', ...held, '! shipment.requested',
+      'order.approved applied paid→approved', 'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 5 on hand, 4 reserved', '! shipment.requested'],
+    [4, nobody],
+  ], { then: (state) => expect(state.orders.get('shop:B')?.shipments[0]?.id).toBe('OMS-20260310-00002-1') });
+
+  story('leave with a person what still is a person\'s', [
+    [0, five, ...fiveSeen],
+    [1, bought(A, 't1'), ...word],
+    [2, workflow({ approval: step([{ totalBelowMinor: { CNY: 2_000 } }]) })],
+    [3, say('care', 'order.held', A, {}), 'order.held applied paid→on_hold'],
+    [4, nobody],
+    [5, say('care', 'order.released', A, {}), 'order.released applied on_hold→paid', 'order.approved applied paid→approved', ...held, '! shipment.requested'],
+  ]);
+
+  story('take over the orders of a channel that shipped itself until then', [
+    [0, together(rules({ fulfilledByChannel: ['shop'] }), five), ...fiveSeen],
+    [1, together(bought(A, 't1'), approved(A)), ...word, 'order.approved applied paid→approved'],
+    [2, rules({}), ...held, '! shipment.requested'],
+  ]);
+
+  story('make such orders wait where nobody has told of any stock yet', [
+    [0, rules({ fulfilledByChannel: ['shop'] })],
+    [1, together(bought(A, 't1'), approved(A)), ...word, 'order.approved applied paid→approved'],
+    [2, rules({})],
+    [3, five, ...fiveSeen, ...held, '! shipment.requested'],
+  ]);
+});

@@ -75,6 +75,14 @@ export const defectsOfGoods: readonly Defect[] = [
     text: 'ids.includes(allotment.id));', instead: "ids.every((id) => id !== ''));",
   },
   {
+    name: 'who waits for a person waits on under other rules', file: 'processors/workflow.ts',
+    text: "if (order.state === 'paid') return mayGoOn(state, order, workflow.approval, 'approval', out);", instead: "if (order.state === 'paid') return false;",
+  },
+  {
+    name: 'what a channel ships no more is left lying', file: 'processors/workflow.ts',
+    text: "return order.state === 'approved' && order.backorder === undefined && !fulfilledByChannel.includes(order.channel)", instead: "return order.state === 'approved' && order.backorder === undefined && fulfilledByChannel.includes(order.channel)",
+  },
+  {
     name: 'a backorder is never tried again', file: 'processors/sourcing-queue.ts',
     text: 'if (!state.backorders.has(sku) ||', instead: "if (sku !== '' ||",
   },

@@ -126,7 +126,10 @@ export class Auditor {
         const { control } = item;
         if (control.type === 'tick') return this.records.clock.tick(control.everyMs);
         if (control.type === 'clock') return this.records.clock.vouch();
-        if (control.type === 'rules') return this.records.yard.adopt(control.rules);
+        if (control.type === 'rules') {
+          this.records.isReviewed = true;
+          return this.records.yard.adopt(control.rules);
+        }
         if (control.type === 'alert' || control.type === 'silence' || control.type === 'measured' || control.type === 'clocks') return;
         if (control.type === 'warehouse') {
           cursor.signal({ kind: control.action === 'close' ? 'warehouse.closed' : 'warehouse.opened', evidence: { by: control.by } }, control.warehouse);

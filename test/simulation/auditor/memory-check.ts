@@ -11,12 +11,12 @@ export interface Memory {
   readonly facts: { readonly size: number };
   readonly buyers: { readonly size: number };
   readonly stock: { values(): Iterable<SkuStock> };
-  readonly singles: { readonly sourcing: { readonly restocked: readonly string[]; readonly rerouting: readonly string[] } };
+  readonly singles: { readonly sourcing: { readonly restocked: readonly string[]; readonly rerouting: readonly string[]; readonly reviewing: boolean } };
 }
 
 /** Whether everything a message led to is done, or some of it is left to the next. */
 export function isAtRest({ singles: { sourcing } }: Memory): boolean {
-  return sourcing.restocked.length === 0 && sourcing.rerouting.length === 0;
+  return sourcing.restocked.length === 0 && sourcing.rerouting.length === 0 && !sourcing.reviewing;
 }
 
 /**

@@ -120,6 +120,13 @@ export class Onward {
     return met.some(({ knownBuyer }) => knownBuyer !== true) || this.records.lookedUp.has(book.buyer ?? '') ? 'yes' : 'unsure';
   }
 
+  /** Whether an order could go on without a person and without anything happening to it. Whether its buyer is known is not asked. */
+  isLeftLying(book: Book): boolean {
+    const { rules } = this.records.yard;
+    if (book.state === 'paid') return rules.workflow.approval.automatic.some((condition) => condition.knownBuyer !== true && this.holds(book, condition));
+    return book.state === 'approved' && book.awaits === undefined && unsourced(book).length > 0 && !rules.fulfilledByChannel.includes(channelOf(book));
+  }
+
   private holds(book: Book, { channels, countries, totalBelowMinor, knownBuyer, noRiskWord }: Condition): boolean {
     const { clock, yard, buyers } = this.records;
     const limit = totalBelowMinor?.[book.currency] ?? -1;

@@ -25,6 +25,8 @@ export class Records {
   readonly buyers = new Map<string, number>();
   /** Buyers the message at hand makes the core look up. */
   readonly lookedUp = new Set<string>();
+  /** Rules have changed, and the core may not have looked at everybody under the new ones yet. */
+  isReviewed = false;
   /** The message at hand. */
   seq = 0;
   /** Orders the message at hand speaks of. */

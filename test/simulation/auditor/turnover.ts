@@ -1,3 +1,4 @@
+import type { EventRow } from '../../../processors/domain/row.ts';
 import { type Book } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import type { Onward } from './onward.ts';
@@ -17,12 +18,17 @@ export class Turnover {
 
   /** Takes the rows of all such turns, one order after the other. */
   check(cursor: RowCursor): void {
+    // While nothing is routed, an order that is ours to send again begins to wait, and no row of its own says so.
+    if (this.records.isReviewed && !this.records.yard.isInUse()) {
+      for (const book of this.records.books.values()) if (book.state === 'approved' && this.onward.isLeftLying(book)) this.onward.carryOn(book.key, cursor);
+    }
     while (this.take(cursor)) { /* the next may be due to this one */ }
   }
 
   private take(cursor: RowCursor): boolean {
     const { next } = cursor;
     if (next?.table === 'stock_movements' && next.row.kind === 'released') this.loses(this.bookOf(next.row.orderId), next.row.warehouse, cursor);
+    else if (next?.table === 'events' && next.row.source === 'core' && this.isUnderReview(next.row)) this.review(this.bookOf(next.row.orderId), cursor);
     else if (next?.table === 'events' && next.row.source === 'core' && ['order.allocated', 'order.backordered', 'order.held'].includes(next.row.type)) this.again(this.bookOf(next.row.orderId), cursor);
     else if (next?.table === 'routing_decisions') this.again(this.bookOf(next.row.orderId), cursor);
     else return false;
@@ -68,6 +74,22 @@ export class Turnover {
     return [held(book), 'warehouse_closed'];
   }
 
+  private isUnderReview({ type, orderId }: EventRow): boolean {
+    const book = this.records.books.get(this.records.numbers.keyOf(orderId) ?? '');
+    if (!this.records.isReviewed || book === undefined) return false;
+    return type === 'order.approved' ? book.state === 'paid' : ['order.allocated', 'order.backordered', 'order.held'].includes(type) && this.onward.isLeftLying(book);
+  }
+
+  /** Under new rules an order goes on that waited for a person or for its channel, the most urgent first. */
+  private review(book: Book, cursor: RowCursor): void {
+    for (const other of this.records.books.values()) {
+      if (other !== book && isSooner(other, book)) hold(!this.onward.isLeftLying(other), 'reviewed_out_of_turn', () => `${book.key} goes on under new rules before ${other.key}, promised sooner`);
+    }
+    const from = book.state;
+    this.onward.carryOn(book.key, cursor);
+    hold(book.state !== from, 'approved_unasked', () => `${book.key}, ${from}, goes on by itself, and the rules ask for a person`);
+  }
+
   /** An order that waits is tried again; whoever waits for the same and is promised sooner had to be tried before. */
   private again(book: Book, cursor: RowCursor): void {
     const { key, state, awaits } = book;
@@ -84,10 +106,12 @@ export class Turnover {
     this.onward.carryOn(key, cursor);
   }
 
-  /** What has to be so when the core has nothing left to do: nothing stays in a closed warehouse. */
+  /** What has to be so when the core has nothing left to do: nothing stays in a closed warehouse, and nobody waits for a person or a channel that need not. */
   isAtRest(): void {
     const { yard, books } = this.records;
+    this.records.isReviewed = false;
     for (const book of books.values()) {
+      hold(!this.onward.isLeftLying(book), 'left_lying', () => `${book.key}, ${book.state}, could go on, and nothing is done`);
       for (const parcel of book.parcels) {
         hold(!parcel.held || !yard.isShut(parcel.warehouse), 'held_in_closed', () => `${nameOf(book, parcel)} still holds stock in ${parcel.warehouse}, which is closed`);
       }
