@@ -48,7 +48,6 @@ const staleness = strict({
     states: someOf(z.enum(orderStates)), channels: someOf(channel).exactOptional(), serviceLevels: some.exactOptional(),
     limitMs: duration('limit', minute), businessHours: z.boolean().register(spellings, { assumed: false }),
   })),
-  carrierSilenceMs: duration('carrierSilence', minute),
   positionMs: duration('position', minute),
   predictWithinMs: duration('predictWithin', 0),
   predictFrom: whole(1, 1_000_000),

@@ -6,9 +6,9 @@ import type { Parked } from './parking.ts';
 import type { CoreSettings } from './settings.ts';
 
 /** A moment of log time at which something is due. */
-export interface Deadline {
+export interface Deadline<Kind extends string = 'order' | 'parked'> {
   readonly at: Instant;
-  readonly kind: 'order' | 'parked';
+  readonly kind: Kind;
   readonly key: string;
 }
 
@@ -62,16 +62,16 @@ export function parkedDeadline(key: string, parked: Parked, settings: CoreSettin
  * that the order does not depend on how the heap came about. Entries are not
  * taken out when they become stale: whoever takes one asks again what is due.
  */
-export class Deadlines {
-  private readonly heap: Deadline[] = [];
+export class Deadlines<Kind extends string = 'order' | 'parked'> {
+  private readonly heap: Deadline<Kind>[] = [];
   /** Due, but not to be acted on now (closing is halted, or log time is in doubt). */
-  private deferred: Deadline[] = [];
+  private deferred: Deadline<Kind>[] = [];
 
   get size(): number {
     return this.heap.length + this.deferred.length;
   }
 
-  add(deadline: Deadline | undefined): void {
+  add(deadline: Deadline<Kind> | undefined): void {
     if (deadline === undefined) return;
     const heap = this.heap;
     let at = heap.push(deadline) - 1;
@@ -85,7 +85,7 @@ export class Deadlines {
   }
 
   /** Takes the earliest deadline that is due by `now`. */
-  take(now: Instant): Deadline | undefined {
+  take(now: Instant): Deadline<Kind> | undefined {
     const heap = this.heap;
     const first = heap[0];
     if (first === undefined || first.at > now) return undefined;
@@ -94,7 +94,7 @@ export class Deadlines {
     return first;
   }
 
-  defer(deadline: Deadline): void {
+  defer(deadline: Deadline<Kind>): void {
     this.deferred.push(deadline);
   }
 
@@ -106,13 +106,13 @@ export class Deadlines {
   }
 
   /** Lets go of all there is of a kind, deferred or not: whoever does sets them anew. */
-  drop(kind: Deadline['kind']): void {
+  drop(kind: Kind): void {
     const kept = this.heap.splice(0).filter((deadline) => deadline.kind !== kind);
     for (const deadline of kept) this.add(deadline);
     this.deferred = this.deferred.filter((deadline) => deadline.kind !== kind);
   }
 
-  private sink(last: Deadline): void {
+  private sink(last: Deadline<Kind>): void {
     const heap = this.heap;
     let at = 0;
     for (;;) {
@@ -127,7 +127,7 @@ export class Deadlines {
   }
 }
 
-function sooner(a: Deadline, b: Deadline): boolean {
+function sooner(a: Deadline<string>, b: Deadline<string>): boolean {
   if (a.at !== b.at) return a.at < b.at;
   if (a.kind !== b.kind) return a.kind < b.kind;
   return a.key < b.key;

@@ -1,10 +1,10 @@
-import { formatInstant, type Instant, minute } from './domain/instant.ts';
+import { type Instant, minute } from './domain/instant.ts';
 import { finalStates, type Order } from './domain/order.ts';
 import { carryOn } from './carry-on.ts';
 import { noteStall } from './carriers.ts';
 import { applied, refused } from './decision.ts';
 import { conclude } from './conclude.ts';
-import { type Deadline, orderDeadline, overdueAt, parkedDeadline, stalledAt, stepAwaited } from './deadlines.ts';
+import { type Deadline, orderDeadline, overdueAt, parkedDeadline, stalledAt } from './deadlines.ts';
 import { Heard } from './heard.ts';
 import { mayClose } from './closings.ts';
 import { save } from './orders.ts';
@@ -37,11 +37,11 @@ function fireOrder(state: State, deadline: Deadline, out: Outbox): void {
   if (order.state === 'pending_payment') endUnpaid(state, order, deadline, out);
   else if (order.state === 'delivered') complete(state, order, deadline, out);
   else if (finalStates.has(order.state)) state.retiring.push(order.key);
-  else reportDelay(state, order, out);
+  else noteDelay(state, order, out);
 }
 
-/** Says that an order waits too long for its next step, and takes note of parcels without news. */
-function reportDelay(state: State, order: Order, out: Outbox): void {
+/** Takes note that an order waits too long for its next step, and of parcels without news: `staleness/` tells of both. */
+function noteDelay(state: State, order: Order, out: Outbox): void {
   const rules = rulesInForce(state);
   const isDue = (at: Instant | undefined) => at !== undefined && at <= out.logTime;
   const overdue = isDue(overdueAt(order, rules));
@@ -49,9 +49,6 @@ function reportDelay(state: State, order: Order, out: Outbox): void {
   for (const { carrier, leftAt, movedAt } of stalled) if (carrier !== undefined) noteStall(state, carrier, leftAt ?? movedAt, out.logTime);
   const shipments = stalled.length === 0 ? order.shipments : order.shipments.map((one) => (stalled.includes(one) ? { ...one, stalled: true } : one));
   save(state, { ...order, shipments, overdue: order.overdue || overdue }, out);
-  if (!overdue) return;
-  const step = stepAwaited(order.state === 'on_hold' ? (order.heldFrom ?? 'paid') : order.state) ?? '';
-  out.signal('step.overdue', order.id, { step, state: order.state, channel: order.channel, since: formatInstant(order.stateSince), waitedMs: out.logTime - order.stateSince });
 }
 
 /** Completes an order whose delivery nobody has complained of for long enough. */

@@ -7,6 +7,7 @@ import type { Outbox } from './outbox.ts';
 import { unassigned, unitsOf } from './progress.ts';
 import { rulesInForce } from './rules.ts';
 import { withdrawn } from './shipment-change.ts';
+import { noteTransits } from './staleness/transits.ts';
 import type { State } from './state.ts';
 
 /** The key of the order an event speaks of; `undefined` when it gives an OMS id that was never issued. */
@@ -24,6 +25,7 @@ export function save(state: State, order: Order, out: Outbox, lines = false, see
   state.backorders.follow(before, saved);
   state.reservations.follow(before, saved);
   bookOrder(state, before, saved, out);
+  if (before?.shipments !== saved.shipments) noteTransits(state, before, saved, out.logTime);
   awaitDeadline(state, before, saved, out.logTime);
   out.order(saved, lines, lines ? removedLines(before, saved) : [], before?.shipments !== saved.shipments);
   return saved;

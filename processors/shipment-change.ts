@@ -8,7 +8,7 @@ import { minus, taken } from './shipment-lines.ts';
 export function planned({ shipment, carrier, trackingNumber, warehouse }: ShipmentReport, lines: readonly ShipmentLine[], logTime: Instant): Omit<Shipment, 'id'> {
   return {
     state: 'allocated', warehouse: warehouse ?? '', carrier, trackingNumber, reference: shipment, lines, reserved: false, allotments: [], day: undefined, requested: true,
-    movedAt: logTime, leftAt: undefined, stalled: false,
+    movedAt: logTime, positionAt: undefined, leftAt: undefined, stalled: false,
   };
 }
 

@@ -134,9 +134,10 @@ function decideDelivery(order: Order, { data, occurredAt }: ShipmentEvent, logTi
   return applied(progressed(delivered, occurredAt, logTime));
 }
 
-function decideScan(order: Order, { data }: ShipmentEvent, logTime: Instant): Decision {
+function decideScan(order: Order, { type, data }: ShipmentEvent, logTime: Instant): Decision {
+  const positionAt = type === 'shipment.position' ? logTime : undefined;
   const left = spokenOf(order, data, hasLeft, 'anywhere');
-  if (left.length > 0) return applied(alter(order, left, (one) => ({ ...claimed(one, data), movedAt: logTime, stalled: false })));
+  if (left.length > 0) return applied(alter(order, left, (one) => ({ ...claimed(one, data), movedAt: logTime, positionAt, stalled: false })));
   return hasUnsent(order) && !finalStates.has(order.state) ? parked(awaited(order)) : applied(order);
 }
 

@@ -49,7 +49,7 @@ function allocate(state: State, order: Order, plan: RoutingPlan & { outcome: 'al
   for (const { warehouse, lines, carrier, date } of plan.shipments) {
     after = added(after, {
       state: 'allocated', warehouse, carrier, trackingNumber: undefined, reference: undefined, lines, reserved: true, allotments: countedUnder(order.channel, lines, rulesInForce(state)), day: date,
-      requested: false, movedAt: out.logTime, leftAt: undefined, stalled: false,
+      requested: false, movedAt: out.logTime, positionAt: undefined, leftAt: undefined, stalled: false,
     });
     loadWarehouse(state, warehouse, date);
   }

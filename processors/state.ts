@@ -18,6 +18,8 @@ import type { WarehouseNow } from './routing.ts';
 import { rulesInForce } from './rules.ts';
 import { idleSourcing, type SourcingState } from './sourcing-queue.ts';
 import type { CoreSettings } from './settings.ts';
+import { neverReviewed, Staleness, type StalenessState } from './staleness/staleness.ts';
+import { deriveStaleness } from './staleness/watch.ts';
 import { type Change, Table } from './table.ts';
 import { WindowState } from './windows/window-state.ts';
 
@@ -47,9 +49,11 @@ export interface State {
   readonly rules: Table<Rules>;
   /** Counts by minute and how sources live. Written by `windows/` alone. */
   readonly windows: WindowState;
+  /** Who is late, and how long orders take. Written by `staleness/` alone. */
+  readonly staleness: Staleness;
   /** Alerts that are not over, and silences. Written by `alerts/` alone. */
   readonly alerts: AlertBook;
-  /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`. */
+  /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`, `staleness`. */
   readonly singles: Singles;
   readonly deadlines: Deadlines;
   readonly backorders: Backorders;
@@ -65,6 +69,7 @@ export interface Singles {
   closings: ClosingsState;
   sequence: SequenceState;
   sourcing: SourcingState;
+  staleness: StalenessState;
 }
 
 export function emptyState(settings: CoreSettings): State {
@@ -81,7 +86,8 @@ export function emptyState(settings: CoreSettings): State {
     rules: new Table('rules'),
     windows: new WindowState(),
     alerts: new AlertBook(),
-    singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing },
+    staleness: new Staleness(),
+    singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing, staleness: neverReviewed },
     deadlines: new Deadlines(),
     backorders: new Backorders(),
     reservations: new Reservations(),
@@ -112,7 +118,7 @@ export function loadState(
       case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
       default:
-        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value)) break;
+        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value) || state.staleness.admit(table, key, value)) break;
         throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
@@ -128,6 +134,7 @@ function derive(state: State): void {
     state.backorders.follow(undefined, order);
     state.reservations.follow(undefined, order);
   }
+  deriveStaleness(state);
 }
 
 /** What has to be committed with the position: entries changed since the last drain. */
@@ -144,6 +151,7 @@ export function drain(state: State): Change[] {
   state.rules.drain(changes);
   state.windows.drain(changes);
   state.alerts.drain(changes);
+  state.staleness.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {
     changes.push({ table: 'singles', key, value, archived: false });
   }

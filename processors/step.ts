@@ -13,6 +13,7 @@ import { adoptRules } from './rules.ts';
 import { settle } from './settle.ts';
 import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
+import { watchStaleness } from './staleness/watch.ts';
 import type { State } from './state.ts';
 import { watchWindows } from './windows/watch-windows.ts';
 
@@ -41,6 +42,7 @@ export function step(state: State, message: Message): readonly Row[] {
   fireDue(state, out);
   settle(state, out);
   watchWindows(state, out, 0);
+  watchStaleness(state, out);
   watchAlerts(state, out);
   retire(state, out);
   forgetBuyers(state);

@@ -85,9 +85,7 @@ export interface StalenessRules {
   readonly hours: BusinessHours;
   /** The first that matches an order in a state is its limit; none: it may sit there. */
   readonly limits: readonly StalenessLimit[];
-  /** A carrier that says nothing of a parcel on its way for this long. */
-  readonly carrierSilenceMs: number;
-  /** A courier's position older than this while the parcel is out. */
+  /** A courier's position older than this while the parcel is out. (After what silence a carrier's parcel has stalled, `stall` says.) */
   readonly positionMs: number;
   /** How long before the promise a breach is foretold at the earliest, and from how many parcels of a carrier and route on. */
   readonly predictWithinMs: number;
@@ -178,7 +176,6 @@ export const defaultMonitoring: MonitoringRules = {
       { states: ['paid', 'approved', 'allocated', 'labelled'], limitMs: 48 * hour, businessHours: false },
       { states: ['on_hold', 'backordered', 'refunding'], limitMs: 7 * 24 * hour, businessHours: false },
     ],
-    carrierSilenceMs: 48 * hour,
     positionMs: 30 * minute,
     predictWithinMs: 72 * hour,
     predictFrom: 20,

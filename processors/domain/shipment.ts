@@ -37,6 +37,8 @@ export interface Shipment {
   readonly requested: boolean;
   /** Log time of the last news of it. */
   readonly movedAt: Instant;
+  /** Log time of a courier's position, when that was the last news of it. */
+  readonly positionAt: Instant | undefined;
   /** Log time at which it was told to have left. */
   readonly leftAt: Instant | undefined;
   /** No news for longer than the rules allow, since it left. */

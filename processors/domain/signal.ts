@@ -20,7 +20,6 @@ export const signalKinds = {
   'return.differs': 'More came back than was shipped and not yet returned; only that much was counted.',
   'warehouse.closed': 'A person closed a warehouse; what it was to send is routed anew.',
   'warehouse.opened': 'A person opened a warehouse. It ships unless the rules close it.',
-  'step.overdue': 'An order has waited longer for a step of its workflow than the rules allow.',
   'closings.halted': 'Too many unpaid orders closed in one window; closing has stopped until a person resumes it.',
   'closings.resumed': 'A person let closing go on.',
   'clock.doubted': 'Log time jumped and no source has vouched for it; nothing is closed meanwhile.',

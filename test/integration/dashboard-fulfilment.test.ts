@@ -123,7 +123,7 @@ test('shipments stand by warehouse, and carriers by how many stalled', async () 
 test('what went otherwise is counted by kind, and differences are shown with what is known of them', async () => {
   const rows = await answer('What went otherwise than planned');
   const count = (trouble: string) => rows.filter((row) => row['trouble'] === trouble).reduce((sum, { signals }) => sum + Number(signals), 0);
-  expect([count('stock differs'), count('step overdue')]).toEqual([each, each]);
+  expect([count('stock differs'), count('left for an order that is over')]).toEqual([each, each]);
   const titled = 'Where books and warehouse last disagreed';
   expect((await answer(titled))[0]).toMatchObject({ warehouse: 'SZ', sku: 'TEAPOT', booked: 5, now: 3, difference: -2, cause: 'not found at picking' });
   const later: View = { ...whole, fromMs: fulfilmentTo + hour, toMs: fulfilmentTo + 2 * hour };

@@ -199,7 +199,7 @@ describe('a shipment', () => {
     [0, one, ...oneSeen],
     [1, bought('TEA*2', '20.00'), ...held],
     [2, say('wms', 'shipment.dispatched', A, { carrier: 'sf' }), 'shipment.dispatched applied allocated→shipped', '~ shipped 2 TEA in SH1: 1 on hand, 0 reserved'],
-    [2 + 3 * 1440, control({ type: 'tick', everyMs: 1_000 })],
-    [2 + 6 * 1440, control({ type: 'tick', everyMs: 1_000 })],
+    [2 + 3 * 1440, control({ type: 'tick', everyMs: 1_000 }), '! orders.stale raised'],
+    [2 + 6 * 1440, control({ type: 'tick', everyMs: 1_000 }), '! orders.stale changed'],
   ], { then: (state) => expect(state.carriers.get('sf')).toEqual([{ date: '2026-03-10', departed: 1, stalled: 1 }]) });
 });

@@ -45,7 +45,7 @@ describe('a deadline under other rules', () => {
     [150, tick],
     [151, limited(200 * minute)],
     [200, tick],
-    [202, tick, '! step.overdue'],
+    [202, tick, '! orders.stale raised'],
     [600, tick],
   ]);
 
@@ -73,7 +73,7 @@ describe('a deadline after a restart with other settings', () => {
     const live = changes.filter(({ archived, value }) => !archived && value !== undefined);
     const after = loadState({ ...settings, retainFinishedMs: 60 * minute }, before.position, live);
     expect(goOn(after, 40, paid(A, '10.00', 't1'), archive)).toEqual(['order.paid applied (reinstated) closed→paid', '! order.reinstated']);
-    expect(goOn(after, 290, tick, archive)).toEqual(['! step.overdue']);
+    expect(goOn(after, 290, tick, archive)).toEqual(['! orders.stale raised']);
   });
 });
 

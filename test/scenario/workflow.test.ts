@@ -33,10 +33,10 @@ describe('approval', () => {
     [0, workflow({ approval: step([], 3_600_000) })],
     [1, together(ordered(A, 'TEA*2'), paid(A, '20.00', 't1')), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
     [60, tick],
-    [61, tick, '! step.overdue'],
+    [61, tick, '! orders.stale raised'],
     [200, tick],
-    [201, approved(A), 'order.approved applied paid→approved'],
-    [201 + 2 * 1440, tick, '! step.overdue'],
+    [201, approved(A), 'order.approved applied paid→approved', '! orders.stale cleared'],
+    [201 + 2 * 1440, tick, '! orders.stale raised'],
   ]);
 });
 
@@ -63,8 +63,8 @@ describe('a known buyer', () => {
   story('is one whose first paid order is old enough', [
     [0, knowing],
     [1, bought(A, 't1'), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
-    [1_000, bought('shop:B', 't2'), '! step.overdue', 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid'],
-    [1_442, bought('shop:C', 't3'), '! step.overdue', 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved'],
+    [1_000, bought('shop:B', 't2'), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', '! orders.stale raised'],
+    [1_442, bought('shop:C', 't3'), 'order.placed applied →pending_payment', 'order.paid applied pending_payment→paid', 'order.approved applied paid→approved', '! orders.stale changed'],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { Finding } from './auditor/finding.ts';
 
-/** The columns a table is keyed by, and the one whose highest value wins. */
+/** The columns a table is keyed by, and the one whose highest value wins; of one message the last row does. */
 const keyedBy: Readonly<Record<string, { readonly key: readonly string[]; readonly version?: string }>> = {
   events: { key: ['seq', 'ordinal'] },
   rejections: { key: ['seq', 'ordinal'] },
@@ -10,12 +10,12 @@ const keyedBy: Readonly<Record<string, { readonly key: readonly string[]; readon
   stock_movements: { key: ['seq', 'ordinal'] },
   routing_decisions: { key: ['seq', 'ordinal'] },
   shipments: { key: ['order_id', 'shipment_id'], version: 'version' },
-  windows: { key: ['seq', 'ordinal'] },
-  anomalies: { key: ['seq', 'ordinal'] },
-  stale_orders: { key: ['seq', 'ordinal'] },
-  clock_skew: { key: ['seq', 'ordinal'] },
-  alerts: { key: ['seq', 'ordinal'] },
-  silences: { key: ['seq', 'ordinal'] },
+  windows: { key: ['level', 'name', 'step_seconds', 'start'], version: 'seq' },
+  anomalies: { key: ['id'], version: 'seq' },
+  stale_orders: { key: ['cause', 'since', 'order_id', 'shipment_id'], version: 'seq' },
+  clock_skew: { key: ['kind', 'name', 'from_time'], version: 'seq' },
+  alerts: { key: ['alert_id', 'seq', 'ordinal', 'receiver', 'attempt'] },
+  silences: { key: ['id'], version: 'seq' },
 };
 
 /**
@@ -49,7 +49,8 @@ export class Sink {
     const values = text.split('\t');
     const valueOf = (column: string) => values[columns.indexOf(column)] ?? '';
     const id = `${table}/${key.map(valueOf).join('/')}`;
-    const version = versioned === undefined ? 0 : Number(valueOf(versioned));
+    const within = versioned === 'seq' ? Number(valueOf('ordinal')) / 2 ** 20 : 0;
+    const version = versioned === undefined ? 0 : Number(valueOf(versioned)) + within;
     const known = this.rows.get(id);
     if (known !== undefined && known.version > version) return;
     if (known?.version === version && known.text !== text) {

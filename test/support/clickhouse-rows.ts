@@ -54,7 +54,7 @@ export function signalRow(changes: Partial<Signal> = {}): Signal {
 export function shipment(changes: Partial<Shipment> = {}): Shipment {
   return {
     id: 'OMS-20231115-00001-1', state: 'dispatched', warehouse: 'SZ', carrier: 'SF', trackingNumber: 'SF1234567890', reference: 'W-77',
-    lines: [{ line: '1', sku: 'TEAPOT', quantity: 2 }], reserved: false, allotments: [], day: undefined, requested: true, movedAt: someTime + 20_000, leftAt: undefined, stalled: false, ...changes,
+    lines: [{ line: '1', sku: 'TEAPOT', quantity: 2 }], reserved: false, allotments: [], day: undefined, requested: true, movedAt: someTime + 20_000, positionAt: undefined, leftAt: undefined, stalled: false, ...changes,
   };
 }
 

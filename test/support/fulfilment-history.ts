@@ -62,7 +62,7 @@ function rowsOf(number: number): Row[] {
     }
     case 'closed': return [
       ...rows, decided({ plan: { outcome: 'backordered', reason: 'no_warehouse', awaits: '', candidates: [{ warehouse: 'SZ', verdict: 'closed', units: 0 }] } }),
-      { table: 'signals', row: signalRow({ seq: seq + 2, logTime: logTime + 2 * hour, kind: 'step.overdue', subject: made.id, evidence: {} }) },
+      { table: 'signals', row: signalRow({ seq: seq + 2, logTime: logTime + 2 * hour, kind: 'shipment.recall', subject: made.id, evidence: {} }) },
     ];
     default: return fate satisfies never;
   }

@@ -116,7 +116,7 @@ export function tell(rows: readonly Row[]): string[] {
         const moved = stateBefore === stateAfter ? stateAfter : `${stateBefore}→${stateAfter}`;
         return [`${type} ${outcome}${reason === '' ? '' : ` (${reason})`} ${moved}`.trim()];
       }
-      case 'signals': return [`! ${row.row.kind}`];
+      case 'signals': return [row.row.phase === undefined ? `! ${row.row.kind}` : `! ${row.row.kind} ${row.row.phase}`];
       case 'rejections': return row.row.stage === 'ingest' ? [`✗ ${row.row.reason}`] : [];
       case 'stock_movements': {
         const { kind, quantity, sku, warehouse, onHand, reserved } = row.row;

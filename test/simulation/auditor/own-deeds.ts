@@ -1,6 +1,5 @@
 import type { Event } from '../../../processors/domain/event.ts';
 import type { EventRow } from '../../../processors/domain/row.ts';
-import type { Signal } from '../../../processors/domain/signal.ts';
 import { type Book, ended, moveTo, paidMinor, type Waiting } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import type { Onward } from './onward.ts';
@@ -19,12 +18,12 @@ export class OwnDeeds {
   /** What the core does of its own accord, each deed held against the rule that allows it. */
   check(cursor: RowCursor): void {
     this.parcelsStall();
+    this.stepsTakeTooLong();
     for (;;) {
       const { next } = cursor;
       if (next?.table === 'events' && next.row.source === 'core' && /^order\.(closed|completed)$/.test(next.row.type)) this.ownDeed(next.row, cursor);
       else if (next?.table === 'events' && next.row.reason === 'predecessor_missing') this.tooLong(next.row, cursor);
       else if (next?.table === 'signals' && next.row.kind === 'order.partially_paid') this.partOfTheMoney(next.row.subject, cursor);
-      else if (next?.table === 'signals' && next.row.kind === 'step.overdue' && this.isOverdue(next.row.subject)) this.saysOverdue(next.row, cursor);
       else if (next?.table === 'signals' && next.row.kind === 'closings.halted' && next.row.evidence['by'] === 'core') this.brakes(cursor);
       else return;
     }
@@ -53,22 +52,14 @@ export class OwnDeeds {
     this.onward.carryOn(book.key, cursor);
   }
 
-  /** An order waits too long for its next step; said once for each time it comes into a state. */
-  private saysOverdue({ subject, evidence }: Signal, cursor: RowCursor): void {
-    const book = this.records.books.get(this.records.numbers.keyOf(subject) ?? '');
-    if (book === undefined) return;
-    hold(!book.overdue, 'overdue_again', () => `${book.key}, ${book.state}, is said to wait too long a second time`);
-    hold(evidence['step'] === stepOf(book) && evidence['state'] === book.state, 'overdue', () => `${book.key}, ${book.state}, is said to wait for ${JSON.stringify(evidence['step'])}`);
-    book.overdue = true;
-    this.records.touch(book.key, 'changed');
-    cursor.skip();
-  }
-
-  /** Whether it does; by rules that this very message brings it may do so only when these have been read. */
-  private isOverdue(id: string): boolean {
-    const book = this.records.books.get(this.records.numbers.keyOf(id) ?? '');
-    const at = book === undefined ? undefined : this.overdueAt(book);
-    return at !== undefined && at <= this.records.clock.now;
+  /** Orders wait too long for their next step: no row of its own says so. */
+  private stepsTakeTooLong(): void {
+    for (const book of this.records.books.values()) {
+      const at = this.overdueAt(book);
+      if (book.overdue || at === undefined || at > this.records.clock.now) continue;
+      book.overdue = true;
+      this.records.touch(book.key, 'changed');
+    }
   }
 
   private overdueAt(book: Book): number | undefined {
@@ -152,8 +143,6 @@ export class OwnDeeds {
       if (book.state === 'pending_payment' && trusted && !this.records.brake.halted && book.dueAt !== undefined) {
         hold(book.dueAt > now || this.payingNow(book), 'closing_forgotten', () => `${book.key} has not paid in time, nobody pays now, and it is not closed`);
       }
-      const at = this.overdueAt(book);
-      hold(at === undefined || book.overdue || at > now, 'overdue_forgotten', () => `${book.key}, ${book.state}, waits too long for ${stepOf(book)}, and nobody is told`);
       if (book.state === 'delivered') hold(book.since + this.records.settings.completeAfterMs > now, 'completion_forgotten', () => `${book.key} was delivered long ago and is not complete`);
     }
     for (const [key, waiting] of this.records.waiting) {
