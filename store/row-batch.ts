@@ -2,7 +2,7 @@ import type { Order } from '../processors/domain/order.ts';
 import type { Row } from '../processors/domain/row.ts';
 import { alertText, anomalyText, silenceText, skewText, staleText, windowText } from './monitoring-text.ts';
 import {
-  decisionText, eventText, linesText, movementText, orderText, rejectionText, shipmentsText, signalText, tableColumns,
+  decisionText, orderText, rejectionText, shipmentsText, signalText, tableColumns, writeEvent, writeLines, writeMovement,
 } from './row-text.ts';
 import type { Table } from './row-text.ts';
 import { TableText } from './table-text.ts';
@@ -35,10 +35,10 @@ export class RowBatch {
     if (this.#sealed) throw new TypeError('the batch is sealed; begin a new one');
     this.#rows++;
     switch (row.table) {
-      case 'events': return this.#texts.events.add(eventText(row.row));
+      case 'events': return writeEvent(this.#texts.events, row.row);
       case 'rejections': return this.#texts.rejections.add(rejectionText(row.row));
       case 'signals': return this.#texts.signals.add(signalText(row.row));
-      case 'stock_movements': return this.#texts.stock_movements.add(movementText(row.row));
+      case 'stock_movements': return writeMovement(this.#texts.stock_movements, row.row);
       case 'routing_decisions': return this.#texts.routing_decisions.add(decisionText(row.row));
       case 'windows': return this.#texts.windows.add(windowText(row.row));
       case 'anomalies': return this.#texts.anomalies.add(anomalyText(row.row));
@@ -49,7 +49,7 @@ export class RowBatch {
       case 'orders':
         this.#orders.set(row.row.id, row.row);
         if (row.shipments) this.#shipped.set(row.row.id, row.row);
-        if (row.lines) this.#texts.order_lines.add(linesText(row.row, row.removedLines ?? []));
+        if (row.lines) writeLines(this.#texts.order_lines, row.row, row.removedLines ?? []);
         return undefined;
       default: return never(row);
     }
