@@ -9,6 +9,7 @@ import { Access, guardHost, guardOrigin } from './auth.ts';
 import type { Token } from './auth.ts';
 import type { Board } from './board/model.ts';
 import { boardRoutes } from './board/routes.ts';
+import type { Core } from './core.ts';
 import { ApiError, answerTo, errorCodes } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import type { Health } from './health.ts';
@@ -17,10 +18,12 @@ import { orderRoutes } from './orders.ts';
 import type { Reader } from './reader.ts';
 import { rejectionRoutes } from './rejections.ts';
 import type { Resend } from './rejections.ts';
+import { rulesRoutes } from './rules.ts';
 import { stockRoutes } from './stock.ts';
 
 export interface ApiOptions {
   readonly reader: Reader;
+  readonly core: Core;
   readonly health: Health;
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'httpDuration'>;
   /** Puts a message into the log once more. */
@@ -64,7 +67,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       viewers.addHook('onRequest', access.require('viewer'));
       boardRoutes(viewers, options);
       orderRoutes(viewers, options.reader);
-      stockRoutes(viewers, options.reader);
+      stockRoutes(viewers, options.reader, options.core);
+      rulesRoutes(viewers, options.core);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
       viewers.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       // In a scope of its own: its policy for pages must not become everyone's.

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { StockNotice } from '../processors/domain/stock.ts';
 import { skuMovements } from '../store/queries/movements.ts';
 import { ordersAwaiting, stockPage } from '../store/queries/stock.ts';
 import type { StockColumns, StockFilters } from '../store/queries/stock.ts';
+import type { Core } from './core.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { ApiError } from './errors.ts';
 import { pageFilters } from './filters.ts';
@@ -16,7 +18,7 @@ const units = z.number().int();
 const levelFields = {
   onHand: units.describe('On the shelf, reserved or not'),
   reserved: units.describe('Promised to shipments that have not left'),
-  available: units.describe('On hand and not promised; safety stock and allotments are not taken off'),
+  available: units.describe('On hand and not promised; safety stock and allotments are not taken off: see sellable'),
   inTransit: units.describe('On its way from another warehouse'),
   movedAt: timeSchema.describe('Log time of the last movement'),
 };
@@ -24,6 +26,8 @@ const levelFields = {
 const stockSchema = z.object({
   sku: z.string(),
   ...levelFields,
+  sellable: units.optional().describe('What a channel can sell of it, in all warehouses: available less safety stock, less what is in closed ones and what is kept for other channels. Absent while looking at one warehouse only'),
+  channels: z.record(z.string(), units).optional().describe('The same for channels that an allotment treats differently'),
   warehouses: z.array(z.object({ warehouse: z.string(), ...levelFields })),
 });
 
@@ -45,7 +49,8 @@ const stockFilter = z.strictObject({
 });
 
 /** `/api/stock` and `/api/stock/{sku}`: what there is, and how it came about. */
-export function stockRoutes(app: FastifyInstance, reader: Reader): void {
+export function stockRoutes(app: FastifyInstance, reader: Reader, core: Pick<Core, 'stock'>): void {
+  const answer = (row: StockColumns, where: string | undefined) => ({ ...stockAnswer(row), ...(where === undefined ? sellableAnswer(core.stock(row.sku)) : {}) });
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   typed.get('/api/stock', {
@@ -61,7 +66,7 @@ export function stockRoutes(app: FastifyInstance, reader: Reader): void {
     const rows = await reader.read(stockPage(given as StockFilters, limit + 1, after));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    return { stock: page.map(stockAnswer), nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.sku]) : undefined };
+    return { stock: page.map((row) => answer(row, given.warehouse)), nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.sku]) : undefined };
   });
 
   typed.get('/api/stock/:sku', {
@@ -89,7 +94,7 @@ export function stockRoutes(app: FastifyInstance, reader: Reader): void {
     const page = movements.slice(0, most);
     const last = page.at(-1);
     return {
-      ...stockAnswer(stock),
+      ...answer(stock, where),
       waiting: { orders: waiting?.orders ?? 0, promisedBy: maybeTime(waiting?.promised_by ?? null) },
       movements: page.map(movementAnswer),
       nextBefore: movements.length > most && last !== undefined ? writeCursor([last.seq, last.ordinal]) : undefined,
@@ -99,6 +104,10 @@ export function stockRoutes(app: FastifyInstance, reader: Reader): void {
 
 function stockAnswer({ sku: name, levels, ...sums }: StockColumns): z.infer<typeof stockSchema> {
   return { sku: name, ...levelAnswer(sums), warehouses: levels.map((level) => ({ warehouse: level.warehouse, ...levelAnswer(level) })) };
+}
+
+function sellableAnswer(now: StockNotice | undefined) {
+  return now === undefined ? {} : { sellable: now.sellable, channels: now.channels };
 }
 
 function levelAnswer(level: Omit<StockColumns, 'sku' | 'levels'>) {

@@ -15,9 +15,11 @@ import { inboxPrefix } from '../ingest/inbox.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { LogWriter } from '../ingest/log-writer.ts';
 import { loadMappings } from '../ingest/mapping.ts';
-import { readRulesFile } from '../ingest/rules-file.ts';
+import { formatRules, readRulesFile } from '../ingest/rules-file.ts';
 import { type EmbeddedNats, startEmbeddedNats } from '../ingest/nats-server.ts';
+import { rulesInForce } from '../processors/rules.ts';
 import { loadState, type State } from '../processors/state.ts';
+import { stockNotice } from '../processors/stock-notice.ts';
 import { openClickHouse, type ClickHouse } from '../store/clickhouse.ts';
 import { migrate } from '../store/migrate.ts';
 import { RowWriter } from '../store/row-writer.ts';
@@ -111,7 +113,7 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     opened.push(() => lag.stop());
     const ticker = new Ticker(connection, surroundings.now);
     opened.push(() => ticker.stop());
-    const api = await openApi({ settings, surroundings, clickhouse, metrics, stream, connection, pipeline, lag, log });
+    const api = await openApi({ settings, surroundings, clickhouse, metrics, stream, connection, pipeline, state, lag, log });
     opened.push(() => api.close());
 
     const stopping = new AbortController();
@@ -168,14 +170,19 @@ interface ApiParts {
   readonly stream: LogStream;
   readonly connection: NatsConnection;
   readonly pipeline: Pipeline;
+  readonly state: State;
   readonly lag: LagGauge;
   readonly log: Logger;
 }
 
 async function openApi(parts: ApiParts): Promise<FastifyInstance> {
-  const { settings, surroundings, clickhouse, metrics, stream, connection, lag, log } = parts;
+  const { settings, surroundings, clickhouse, metrics, stream, connection, state, lag, log } = parts;
   const api = await createApi({
     reader: clickhouse,
+    core: {
+      stock: (sku) => stockNotice(state, sku),
+      rules: () => ({ rules: rulesInForce(state), file: formatRules(rulesInForce(state)) }),
+    },
     health: { readiness: () => lag.readiness() },
     metrics,
     publishRaw: resender(clickhouse, stream, new LogWriter(connection)),

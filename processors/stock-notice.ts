@@ -1,4 +1,5 @@
 import { available, type SkuStock, type StockNotice } from './domain/stock.ts';
+import { stockOf } from './ledger.ts';
 import { isClosed, rulesInForce } from './rules.ts';
 import { sellableAt, shareOf } from './sellable.ts';
 import type { State } from './state.ts';
@@ -6,6 +7,12 @@ import type { State } from './state.ts';
 /** How every SKU stands now that has changed since the state was last drained, for channels to follow. */
 export function stockNotices(state: State): StockNotice[] {
   return [...state.stock.altered()].map((stock) => noticeOf(state, stock));
+}
+
+/** How a SKU stands now; `undefined` when no stock event ever spoke of it. */
+export function stockNotice(state: State, sku: string): StockNotice | undefined {
+  const stock = stockOf(state, sku);
+  return stock === undefined ? undefined : noticeOf(state, stock);
 }
 
 function noticeOf(state: State, stock: SkuStock): StockNotice {

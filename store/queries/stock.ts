@@ -27,7 +27,11 @@ export interface StockFilters {
   readonly below?: number;
 }
 
-/** A page of stock, by SKU. `after` is the last SKU of the page before. */
+/**
+ * A page of stock, by SKU. `after` is the last SKU of the page before. The SKUs of
+ * the page are looked up first, in the order of the key, so that of the ledger no
+ * more is read than theirs; only which SKUs run short all of it has to say.
+ */
 export function stockPage(filters: StockFilters, limit: number, after?: string): Query<StockColumns> {
   const params: Record<string, QueryValue> = { limit };
   const conditions = ['1'];
@@ -41,7 +45,9 @@ export function stockPage(filters: StockFilters, limit: number, after?: string):
   where('warehouse = {warehouse:String}', 'warehouse', filters.warehouse);
   where('sku > {after:String}', 'after', after);
   const { below } = filters;
+  const asked = conditions.join('\n  AND ');
   if (below !== undefined) params['below'] = below;
+  else conditions.push(`sku IN (SELECT DISTINCT sku FROM orderwatch.stock_movements WHERE ${asked} ORDER BY sku LIMIT {limit:UInt32})`);
   return {
     sql: `SELECT sku, sum(level.on_hand) AS on_hand, sum(level.reserved) AS reserved, sum(level.available) AS available,
   sum(level.in_transit) AS in_transit, max(level.moved_at) AS moved_at,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseRules } from '../../ingest/rules-file.ts';
+import { defaultRules } from '../../processors/domain/rules.ts';
 import { startApi } from '../support/api-service.ts';
 import type { TestApi, TestService } from '../support/api-service.ts';
 import { backorderDecision, batchOf, decision, movement, order, shipment, someTime } from '../support/clickhouse-rows.ts';
@@ -129,6 +131,13 @@ describe('stock of a SKU', () => {
     expect((await open.get('/api/stock/TEAPOT?warehouse=BJ')).body).toMatchObject({ onHand: 1, warehouses: [{ warehouse: 'BJ' }], movements: [{ seq: 60 }] });
   });
 
+  test('says what of it can be sold, and by a channel with a share of its own; not of one warehouse alone', async () => {
+    expect((await open.get('/api/stock/TEAPOT')).body).toMatchObject({ sellable: 4, channels: { douyin: 8 } });
+    expect((await open.get('/api/stock?q=TEA')).body.stock).toMatchObject([{ sku: 'TEAPOT', sellable: 4, channels: { douyin: 8 } }]);
+    expect((await open.get('/api/stock/TEAPOT?warehouse=SZ')).body).not.toHaveProperty('sellable');
+    expect((await open.get(`/api/stock/${encodeURIComponent(awkward)}`)).body).not.toHaveProperty('sellable');
+  });
+
   test('is found whatever the SKU is called', async () => {
     expect((await open.get(`/api/stock/${encodeURIComponent(awkward)}`)).body).toMatchObject({ sku: awkward, onHand: 4, available: 3, inTransit: 5 });
   });
@@ -166,5 +175,22 @@ describe('stock', () => {
   test('is for whoever may see orders', async () => {
     expect((await service.closed.get('/api/stock')).status).toBe(401);
     expect((await service.closed.get('/api/stock/TEAPOT', { authorization: 'Bearer see-0123456789' })).status).toBe(200);
+  });
+});
+
+describe('rules', () => {
+  test('are given as the log holds them and as people write them', async () => {
+    const { status, text } = await open.get('/api/rules');
+    const answer = JSON.parse(text) as { version: string; rules: unknown; file: string };
+    expect([status, answer.version]).toEqual([200, 'spring']);
+    expect(answer.rules).toEqual(JSON.parse(JSON.stringify({
+      ...defaultRules, version: 'spring', safetyStock: { defaultUnits: 1, skus: {} }, allotments: [{ id: 'sale', sku: 'TEAPOT', channel: 'douyin', setAside: 4 }],
+    })));
+    expect(parseRules(answer.file, 'answer.yaml')).toEqual(answer.rules);
+  });
+
+  test('are for whoever may see orders', async () => {
+    expect((await service.closed.get('/api/rules')).status).toBe(401);
+    expect((await service.closed.get('/api/rules', { authorization: 'Bearer see-0123456789' })).status).toBe(200);
   });
 });

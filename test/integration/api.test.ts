@@ -160,7 +160,7 @@ describe('the description', () => {
     const { body } = await open.get('/openapi.json');
     expect(Object.keys(body.paths).toSorted()).toEqual([
       '/api/orders', '/api/orders/{id}', '/api/rejections', '/api/rejections/{seq}/resend', '/api/rejections/{seq}/{ordinal}',
-      '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
+      '/api/rules', '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
     ]);
     for (const code of Object.keys(errorCodes)) expect(body.info.description).toContain(`\`${code}\``);
     expect(body.paths['/api/orders']?.get.parameters.map(({ name }) => name))

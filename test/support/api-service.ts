@@ -9,6 +9,7 @@ import { readBoard } from '../../dashboards/board.ts';
 import { buildDashboards } from '../../dashboards/build.ts';
 import type { RowBatch } from '../../store/row-batch.ts';
 import { RowWriter } from '../../store/row-writer.ts';
+import { apiCore } from './api-core.ts';
 import { startClickHouse } from './clickhouse.ts';
 import { batchOf, rejectionRow } from './clickhouse-rows.ts';
 import { historyTo, orderHistory } from './order-history.ts';
@@ -76,6 +77,7 @@ export async function startApi(more?: RowBatch): Promise<TestService> {
   const listen = async (given: readonly Token[]): Promise<TestApi> => {
     const app = await createApi({
       reader: store.clickhouse,
+      core: apiCore(),
       health: { readiness: () => service.reasons },
       metrics: createMetrics(),
       publishRaw: ({ resendOf }) => {
