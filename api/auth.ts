@@ -51,6 +51,12 @@ export class Access {
     };
   }
 
+  /** What the bearer of a request is called in the log: the token's role, since tokens have no names. */
+  nameOf(request: FastifyRequest): string {
+    const credential = credentialOf(request);
+    return (credential === undefined ? undefined : this.#roleOf(credential)) ?? 'local';
+  }
+
   /** Looks at every token whatever is found, and compares digests of equal length: the time taken tells nothing. */
   #roleOf(credential: string): Role | undefined {
     const given = digest(credential);

@@ -33,6 +33,7 @@ import { LagGauge } from './lag.ts';
 import { openNotifying } from './notifying.ts';
 import { Pipeline } from './pipeline.ts';
 import { resender } from './resend.ts';
+import { steering } from './steer.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Ticker } from './ticker.ts';
 import { version } from './version.ts';
@@ -186,6 +187,7 @@ async function openApi(parts: ApiParts): Promise<FastifyInstance> {
     health: { readiness: () => lag.readiness() },
     metrics,
     publishRaw: resender(clickhouse, stream, new LogWriter(connection)),
+    steer: steering(new LogWriter(connection), surroundings),
     tokens: settings.tokens,
     boards: buildDashboards({ timeZone: settings.timezone }).map(({ json }) => readBoard(json)),
     now: surroundings.now,

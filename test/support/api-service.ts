@@ -25,6 +25,8 @@ export interface Body {
   readonly detail: string;
   readonly orders: readonly { readonly id: string }[];
   readonly rejections: readonly { readonly seq: number }[];
+  readonly alerts: readonly { readonly id: string }[];
+  readonly silences: readonly { readonly id: string }[];
   readonly counts: readonly unknown[];
   readonly stock: readonly { readonly sku: string }[];
   readonly movements: readonly { readonly seq: number; readonly kind: string }[];
@@ -60,6 +62,8 @@ export interface TestService {
   reasons: Unready[];
   /** Sequences sent through again so far; a second time is answered as a repetition. */
   readonly resent: number[];
+  /** What people have said of alerts so far. */
+  readonly said: { readonly type: string; readonly body: object }[];
   stop(): Promise<void>;
 }
 
@@ -85,6 +89,10 @@ export async function startApi(more?: RowBatch): Promise<TestService> {
         service.resent.push(resendOf);
         return Promise.resolve({ seq: 9_000, duplicate });
       },
+      steer: (type, body) => {
+        service.said.push({ type, body });
+        return Promise.resolve({ seq: 9_001 });
+      },
       tokens: given,
       boards: buildDashboards().map(({ json }) => readBoard(json)),
       now: () => historyTo,
@@ -95,7 +103,7 @@ export async function startApi(more?: RowBatch): Promise<TestService> {
     const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     return { app, url, get: (path, headers = {}) => get(url + path, headers) };
   };
-  const service = { reasons: [] as Unready[], resent: [] as number[] };
+  const service = { reasons: [] as Unready[], resent: [] as number[], said: [] as { type: string; body: object }[] };
   const open = await listen([]);
   const closed = await listen(tokens);
   return Object.assign(service, {
