@@ -4,6 +4,7 @@ import { outcomeReasons } from '../processors/domain/outcome.ts';
 import { rejectionReasons } from '../processors/domain/rejection.ts';
 import { backorderReasons } from '../processors/domain/routing.ts';
 import { signalKinds } from '../processors/domain/signal.ts';
+import { staleCauses } from '../processors/domain/stale.ts';
 import { movementKinds } from '../processors/domain/stock.ts';
 
 /** Every name begins with this. */
@@ -68,6 +69,7 @@ export const metricCatalogue = {
   storeRetries: { kind: 'counter', name: 'store_retry_total', help: 'Inserts tried again because ClickHouse was away or refused.' },
   logTime: { kind: 'gauge', name: 'log_time_seconds', help: 'Log time, as seconds since 1970.' },
   logTimeTrusted: { kind: 'gauge', name: 'log_time_trusted', help: '1 while log time is vouched for, 0 after a jump.' },
+  staleOrders: { kind: 'gauge', name: 'stale_orders', help: 'Orders that are stuck or will be late, by cause.', label: 'cause', values: staleCauses },
   closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },
   notifications: {
     kind: 'counter', name: 'notifications_total', help: 'Attempts to tell a receiver of an alert, by its kind and what became of them.',
@@ -84,11 +86,12 @@ export const metricCatalogue = {
 type Catalogue = typeof metricCatalogue;
 type Name = keyof Catalogue;
 
-/** What the pipeline calls. A labelled counter takes its label's value first. */
+/** What the pipeline calls. A labelled counter or gauge takes its label's value first. */
 type Handle<S> =
   S extends { pair: object } ? { inc(first: string, second: string): void }
   : S extends { kind: 'counter'; label: string } ? { inc(value: string, by?: number): void }
   : S extends { kind: 'counter' } ? { inc(by?: number): void }
+  : S extends { kind: 'gauge'; label: string } ? { set(value: string, to: number): void }
   : S extends { kind: 'gauge' } ? { set(value: number): void }
   : S extends { labels: readonly string[] } ? { observe(value: number, labels: Readonly<Record<string, string>>): void }
   : { observe(value: number): void };
@@ -126,7 +129,7 @@ function createHandle(spec: Spec, registry: Registry): unknown {
       if ('pair' in spec) return pairedCounter(base, spec.pair);
       return spec.label === undefined ? plainCounter(base) : labelledCounter(base, spec.label, spec.values ?? []);
     case 'gauge':
-      return new Gauge(base);
+      return spec.label === undefined ? new Gauge(base) : labelledGauge(base, spec.label, spec.values ?? []);
     case 'histogram': {
       const labelNames = [...(spec.labels ?? [])];
       const histogram = new Histogram({ ...base, buckets: [...spec.buckets], labelNames });
@@ -149,6 +152,13 @@ function pairedCounter(base: { name: string; help: string; registers: Registry[]
   });
   for (const first of firstValues) for (const second of secondValues) counter.inc(labels(first, second), 0);
   return { inc: (first: string, second: string) => counter.inc(labels(first, second)) };
+}
+
+/** A gauge by the values of one list; each is 0 until it is set. */
+function labelledGauge(base: { name: string; help: string; registers: Registry[] }, label: string, values: readonly string[]) {
+  const gauge = new Gauge({ ...base, labelNames: [label] });
+  for (const value of values) gauge.set({ [label]: value }, 0);
+  return { set: (value: string, to: number) => gauge.set({ [label]: value }, to) };
 }
 
 function plainCounter(base: { name: string; help: string; registers: Registry[] }) {

@@ -6,6 +6,8 @@ import type { StockPublisher } from '../alerting/stock-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
 import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
+import { staleCauses } from '../processors/domain/stale.ts';
+import { staleCounts } from '../processors/staleness/counts.ts';
 import type { State } from '../processors/state.ts';
 import { step } from '../processors/step.ts';
 import type { RowBatch } from '../store/row-batch.ts';
@@ -249,6 +251,8 @@ export class Pipeline {
     metrics.stateTimers.set(state.deadlines.size);
     metrics.logTime.set(state.position.logTime / 1000);
     metrics.logTimeTrusted.set(state.singles.clock.trusted ? 1 : 0);
+    const stale = new Map(staleCounts(state, ['cause']).map(({ labels, count }) => [labels.cause, count]));
+    for (const cause of staleCauses) metrics.staleOrders.set(cause, stale.get(cause) ?? 0);
     metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
   }
 }

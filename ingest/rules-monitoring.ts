@@ -3,6 +3,7 @@ import { severities } from '../processors/domain/alert.ts';
 import { day, minute, second } from '../processors/domain/instant.ts';
 import { orderStates } from '../processors/domain/order.ts';
 import { signalKinds, type SignalKind } from '../processors/domain/signal.ts';
+import { staleCauses } from '../processors/domain/stale.ts';
 import { measures, windowLevels } from '../processors/domain/window.ts';
 import { strict } from './mapping-schema.ts';
 import { channel, currency, duration, money, some, spellings, text, timeOfDay, whole } from './rules-fields.ts';
@@ -51,7 +52,7 @@ const staleness = strict({
   positionMs: duration('position', minute),
   predictWithinMs: duration('predictWithin', 0),
   predictFrom: whole(1, 1_000_000),
-  escalation: z.record(z.string(), z.array(strict({ owner: text, afterMs: duration('after', 0) }))),
+  escalation: z.partialRecord(z.enum([...staleCauses, 'default']), z.array(strict({ owner: text, afterMs: duration('after', 0) }))),
   criticalCount: whole(1, 1_000_000),
 });
 

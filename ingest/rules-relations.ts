@@ -2,6 +2,7 @@ import { regionOf } from '../processors/domain/places.ts';
 import type { Condition, Rules, Step, Zone } from '../processors/domain/rules.ts';
 import type { KeyPath } from './mapping-problem.ts';
 import { didYouMean } from './nearest.ts';
+import { checkStaleness } from './rules-staleness.ts';
 import { checkAlerts } from './rules-relations-alerts.ts';
 
 /** Called for each relation that does not hold; `at` is a path of the log's keys. */
@@ -25,6 +26,7 @@ const relations: readonly Relation[] = [
   { of: ['carriers'], check: ratesForWhatIsServed },
   { of: ['allotments'], check: sensibleAllotments },
   { of: ['alerts'], check: checkAlerts },
+  { of: ['staleness'], check: checkStaleness },
   {
     of: ['workflow'],
     check: ({ workflow }, complain) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ShipmentReport } from '../../processors/domain/event.ts';
 import type { Message } from '../../processors/domain/message.ts';
 import { defaultRules } from '../../processors/domain/rules.ts';
-import { control, heartbeat, messageOf, ordered, paid, placed, refunded, rules, say, stock, tick, type Told, together } from './story.ts';
+import { control, heartbeat, messageOf, noon, ordered, paid, placed, refunded, rules, say, stock, tick, type Told, together } from './story.ts';
 
 const orders = ['shop:1', 'taobao:2', 'jd:3', 'OMS-20260310-00001'];
 const order = fc.constantFrom(...orders);
@@ -23,13 +23,18 @@ const parcel = fc.record({
 
 /** What warehouses say of stock, what they and carriers say of parcels, and what people decide about both. */
 const fulfilment: fc.Arbitrary<Told> = fc.oneof(
-  { weight: 2, arbitrary: fc.tuple(own, fc.constantFrom('TEA*2', 'TEA*1 CUP*2', 'CUP*3 CUP*1'), id).map(([o, goods, t]) => together(ordered(o, goods), paid(o, '40.00', `t${t}`))) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(own, fc.constantFrom('TEA*2', 'TEA*1 CUP*2', 'CUP*3 CUP*1'), id, fc.constantFrom(undefined, 1, 20, 90)).map(([o, goods, t, hours]) => (
+      together(ordered(o, goods, hours === undefined ? {} : { promisedBy: noon + hours * 3_600_000 }), paid(o, '40.00', `t${t}`))
+    )),
+  },
   { weight: 3, arbitrary: fc.tuple(fc.constantFrom('received' as const, 'counted' as const, 'adjusted' as const), house, sku, units, id, ago).map(([type, w, s, q, i, agoMinutes]) => stock(type, w, s, type === 'adjusted' ? -q : q, { id: `s${i}`, agoMinutes })) },
   { weight: 1, arbitrary: fc.tuple(house, house, sku, units).map(([warehouse, to, s, quantity]) => say('wms', 'stock.transferred', `${warehouse}/${s}`, { warehouse, to, sku: s, quantity })) },
   {
     weight: 4,
     arbitrary: fc.tuple(
-      fc.constantFrom('shipment.labelled' as const, 'shipment.dispatched' as const, 'shipment.scanned' as const, 'shipment.delivered' as const, 'shipment.failed' as const), order, parcel, id,
+      fc.constantFrom('shipment.labelled' as const, 'shipment.dispatched' as const, 'shipment.scanned' as const, 'shipment.position' as const, 'shipment.delivered' as const, 'shipment.failed' as const), order, parcel, id,
     ).map(([type, o, report, i]) => say('wms', type, o, report as ShipmentReport, { id: `${o}/${type}/p${i}` })),
   },
   { weight: 1, arbitrary: fc.tuple(order, fc.array(line, { minLength: 1, maxLength: 2 })).map(([o, lines]) => say('care', 'order.cancelled', o, { lines })) },
@@ -39,6 +44,10 @@ const fulfilment: fc.Arbitrary<Told> = fc.oneof(
     arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 1 }), fc.boolean(), fc.integer({ min: 0, max: 3 })).map(([maxShipments, defaultUnits, byHand, atMost]) => rules({
       maxShipments, safetyStock: { defaultUnits, skus: {} }, allotments: [{ id: `share-${atMost}`, sku: 'TEA', channel: 'shop', atMost }],
       workflow: { ...defaultRules.workflow, approval: { automatic: [{}], limitMs: 3_600_000 }, label: { automatic: byHand ? [] : [{}], limitMs: 3_600_000 } },
+      staleness: {
+        ...defaultRules.staleness, predictFrom: maxShipments, escalation: { default: [{ owner: 'desk', afterMs: 0 }, { owner: 'lead', afterMs: atMost * 3_600_000 + 60_000 }] },
+        limits: [{ states: ['approved', 'backordered', 'shipped'], limitMs: maxShipments * 3_600_000, businessHours: byHand }],
+      },
     })),
   },
 );

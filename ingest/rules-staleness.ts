@@ -1,0 +1,20 @@
+import { finalStates } from '../processors/domain/order.ts';
+import type { Rules } from '../processors/domain/rules.ts';
+import type { KeyPath } from './mapping-problem.ts';
+
+/** What must hold within `staleness`, whose parts are each right alone. */
+export function checkStaleness({ staleness }: Rules, complain: (at: KeyPath, what: string) => void): void {
+  const { hours, limits, escalation } = staleness;
+  if (hours.from >= hours.to) complain(['staleness', 'hours', 'to'], `${hours.to} is not after ${hours.from}, when the hours begin`);
+  limits.forEach(({ states }, i) => states.forEach((state, j) => {
+    if (finalStates.has(state)) complain(['staleness', 'limits', i, 'states', j], `an order that is ${state} may stay so`);
+  }));
+  if (escalation['default'] === undefined) complain(['staleness', 'escalation'], 'says nothing of default, which is who has to act on what is not listed');
+  for (const [cause, steps] of Object.entries(escalation)) {
+    if (steps.length === 0) complain(['staleness', 'escalation', cause], 'lists nobody');
+    steps.forEach(({ afterMs }, i) => {
+      const before = steps[i - 1];
+      if (before !== undefined && afterMs <= before.afterMs) complain(['staleness', 'escalation', cause, i, 'afterMs'], `comes no later than that of ${before.owner} before it`);
+    });
+  }
+}
