@@ -5,6 +5,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Instant } from '../processors/domain/instant.ts';
+import { alertRoutes, type Steer } from './alerts.ts';
 import { Access, guardHost, guardOrigin } from './auth.ts';
 import type { Token } from './auth.ts';
 import type { Board } from './board/model.ts';
@@ -19,6 +20,7 @@ import type { Reader } from './reader.ts';
 import { rejectionRoutes } from './rejections.ts';
 import type { Resend } from './rejections.ts';
 import { rulesRoutes } from './rules.ts';
+import { silenceRoutes } from './silences.ts';
 import { staleOrderRoutes } from './stale-orders.ts';
 import { stockRoutes } from './stock.ts';
 
@@ -29,6 +31,8 @@ export interface ApiOptions {
   readonly metrics: Pick<Metrics, 'text' | 'contentType' | 'httpDuration'>;
   /** Puts a message into the log once more. */
   readonly publishRaw: Resend;
+  /** Puts what a person says of alerts into the log. */
+  readonly steer: Steer;
   /** Empty: everyone may do everything, so listen on loopback only. */
   readonly tokens: readonly Token[];
   readonly boards: readonly Board[];
@@ -72,6 +76,9 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       rulesRoutes(viewers, options.core);
       staleOrderRoutes(viewers, options.reader);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
+      const alerting = { ...options, operators: access.require('operator'), nameOf: (request: FastifyRequest) => access.nameOf(request) };
+      alertRoutes(viewers, alerting);
+      silenceRoutes(viewers, alerting);
       viewers.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
       // In a scope of its own: its policy for pages must not become everyone's.
       await viewers.register(serveDocumentation);
