@@ -99,7 +99,7 @@ class Tally {
 function describe({ rows, missing, anomalous, stretches, learning }: Tally): string {
   const empty = missing === 0 ? '' : `, ${missing.toLocaleString('en')} without a value`;
   const found = anomalous === 0 ? 'none anomalous' : `${anomalous.toLocaleString('en')} anomalous, in ${count(stretches, 'stretch', 'stretches')}`;
-  return `${count(rows, 'row')}${empty}: ${found}; ${learning.toLocaleString('en')} were for learning`;
+  return `${count(rows, 'row')}${empty}: ${found}; learning in ${learning.toLocaleString('en')}`;
 }
 
 function count(value: number, noun: string, many = `${noun}s`): string {

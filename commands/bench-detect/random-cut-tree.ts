@@ -120,9 +120,10 @@ export class RandomCutTree {
         drawn -= extent;
         continue;
       }
-      const at = Math.min(this.low[node * this.sides + side]!, point[side]!) + drawn;
-      const apart = at < this.low[node * this.sides + side]! || at >= this.high[node * this.sides + side]!;
-      return apart && point[side] !== at ? { side, at } : undefined;
+      const [low, high, value] = [this.low[node * this.sides + side]!, this.high[node * this.sides + side]!, point[side]!];
+      const at = Math.min(low, value) + drawn;
+      const apart = (value <= at && at < low) || (value > at && at >= high);
+      return apart ? { side, at } : undefined;
     }
     return undefined;
   }

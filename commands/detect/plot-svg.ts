@@ -5,7 +5,7 @@ import { roundValues, valueRange } from './plot-scale.ts';
 
 const width = 1_280;
 const height = 480;
-const area = { left: 72, right: width - 20, top: 56, bottom: height - 48 };
+const area = { left: 72, right: width - 28, top: 56, bottom: height - 48 };
 /** Two columns a pixel at most: a finer one would not be seen. */
 export const mostColumns = 2 * (area.right - area.left);
 

@@ -89,7 +89,7 @@ function findColumns(first: readonly string[], { time, value }: Columns): Places
 }
 
 function partedOtherwise(cells: readonly string[]): string {
-  return cells.length === 1 && /[;\t]/.test(cells[0] ?? '') ? '; cells are parted by commas' : '';
+  return cells.length === 1 && /[;\t]/.test(cells[0] ?? '') ? '; cells must be parted by commas' : '';
 }
 
 function readRow(cells: readonly string[], line: number, places: Places, readTime: (text: string) => Instant | undefined): Row {
