@@ -14,8 +14,8 @@ import { reviewed, versionOf, wakeHourly } from './sourcing-queue.ts';
 import type { State } from './state.ts';
 import { mayProceed, tryAgain } from './workflow.ts';
 
-/** No message leads to more routings than this; what is left goes on with the next one. */
-const routingsPerMessage = 250;
+/** No turn, of which a message has two, leads to more routings than this; what is left goes on with the next one. */
+const routingsPerTurn = 250;
 
 /** Sees to what the message has done to others: orders that lost their stock, or may now have some. */
 export function settle(state: State, out: Outbox): void {
@@ -23,7 +23,7 @@ export function settle(state: State, out: Outbox): void {
   wakeHourly(state, out.logTime);
   const { restocked, rerouting, reviewing } = state.singles.sourcing;
   if (restocked.length === 0 && rerouting.length === 0 && !reviewing) return;
-  const left = retry(state, reroute(state, routingsPerMessage, out), out);
+  const left = retry(state, reroute(state, routingsPerTurn, out), out);
   if (reviewing && left > 0) review(state, left, out);
   relieve(state, out);
 }

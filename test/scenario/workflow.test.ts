@@ -1,6 +1,8 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
-import { approved, ordered, paid, rules, say, stock, story, tick, together } from '../support/story.ts';
+import { emptyState } from '../../processors/state.ts';
+import { step as core } from '../../processors/step.ts';
+import { approved, messageOf, ordered, paid, rules, say, settings, stock, story, tick, together } from '../support/story.ts';
 
 const A = 'shop:A';
 const five = stock('received', 'SH1', 'TEA', 5);
@@ -89,6 +91,18 @@ describe('rules that change', () => {
       'order.approved applied paid→approved', 'order.allocated applied approved→allocated', '~ reserved 2 TEA in SH1: 5 on hand, 4 reserved', '! shipment.requested'],
     [4, nobody],
   ], { then: (state) => expect(state.orders.get('shop:B')?.shipments[0]?.id).toBe('OMS-20260310-00002-1') });
+
+  it('let no more orders go on in one message than may be routed in its two turns, and the others with the next', () => {
+    const state = emptyState(settings);
+    const crowd = Array.from({ length: 600 }, (_, at) => `shop:${at}`);
+    const told = [five, together(...crowd.flatMap((order) => [ordered(order, 'TEA*1'), paid(order, '10.00', `t-${order}`)])), nobody, tick, tick];
+    const waiting = told.map((one, index) => {
+      core(state, messageOf(index + 1, index, one, true));
+      return crowd.filter((order) => state.orders.get(order)?.state === 'paid').length;
+    });
+    expect(waiting).toEqual([0, 600, 100, 0, 0]);
+    expect(crowd.filter((order) => state.orders.get(order)?.state === 'allocated')).toEqual(crowd.slice(0, 5));
+  });
 
   story('leave with a person what still is a person\'s', [
     [0, five, ...fiveSeen],
