@@ -15,6 +15,7 @@ import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
 import { watchStaleness } from './staleness/watch.ts';
 import type { State } from './state.ts';
+import { watchVolume } from './volume/watch-volume.ts';
 import { watchWindows } from './windows/watch-windows.ts';
 
 /**
@@ -41,7 +42,7 @@ export function step(state: State, message: Message): readonly Row[] {
   // Trust won or closings resumed by this message: what was held back may be due now.
   fireDue(state, out);
   settle(state, out);
-  watchWindows(state, out, 0);
+  watchVolume(state, watchWindows(state, out, 0), out);
   watchStaleness(state, out);
   watchAlerts(state, out);
   retire(state, out);

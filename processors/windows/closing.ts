@@ -30,10 +30,11 @@ export function closeMinute(
   const word = verdict(start);
   const end = start + minute;
   life.closedTo = end;
-  steps.forEach((stepMs, i) => {
+  for (let i = 0; i < steps.length; i++) {
+    const stepMs = steps[i]!;
     if (word === 'missing') life.missing[i]! += 1;
     if (word === 'late') life.late[i]! += 1;
-    if (end % stepMs !== 0) return;
+    if (end % stepMs !== 0) continue;
     const from = end - stepMs;
     const counts = hourCounts === undefined ? undefined : sumOf(hourCounts, (from % hour) / minute, (from % hour) / minute + stepMs / minute);
     const [missing, late] = [life.missing[i]!, life.late[i]!];
@@ -43,19 +44,20 @@ export function closeMinute(
     // A name that came up within the window was not counted from its beginning.
     const whole = trusted && missing === 0 && late === 0 && from >= life.since;
     if (stepMs >= life.finest) into.push({ life, stepMs, start: from, counts, whole });
-  });
+  }
 }
 
 function write(life: NameLife, step: number, start: Instant, counts: Counts | undefined, word: Exclude<Verdict, 'seen'>, out: Outbox): void {
   const stepMs = steps[step]!;
   const run = life.runs[step];
   if (counts === undefined) {
-    if (run?.verdict === word) run.span++;
+    let grown = run;
+    if (grown !== null && grown !== undefined && grown.verdict === word) grown.span++;
     else {
       endRun(life, step, out);
-      life.runs[step] = { start, span: 1, verdict: word };
+      life.runs[step] = grown = { start, span: 1, verdict: word };
     }
-    if (life.runs[step]!.span >= longestRun[stepMs]) endRun(life, step, out);
+    if (grown.span >= (longestRun[stepMs] ?? 1)) endRun(life, step, out);
     return;
   }
   endRun(life, step, out);

@@ -88,6 +88,7 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
   let held = false;
   const limits = new Map<string, Instant>();
   for (const life of lives) limits.set(life.name, closableTo(life, logTime, rules));
+  const verdicts = new Map<string, (start: Instant) => Exclude<Verdict, 'seen'>>();
   const everyone = Math.min(by, ...limits.values());
   for (const life of windows.all()) {
     const spoken = sourceOf(life, windows);
@@ -95,7 +96,9 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
     if (to < by) held = true;
     if (to <= life.closedTo) continue;
     if (to - life.closedTo > longestGapMs) skip(life, to - longestGapMs);
-    const verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows));
+    const group = spoken?.name ?? '';
+    let verdict = verdicts.get(group);
+    if (verdict === undefined) verdicts.set(group, verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows)));
     for (let start = life.closedTo; start < to; start += minute) closeMinute(windows, life, start, verdict, state.singles.clock.trusted, closed, out);
     windows.names.set(`${life.level}/${life.name}`, life);
   }
@@ -127,11 +130,18 @@ function sourceOf({ level, name }: NameLife, windows: WindowState): SourceLife |
 function verdictOf(lives: readonly SourceLife[], rules: WindowRules, standstill: Standstill): (start: Instant) => Exclude<Verdict, 'seen'> {
   const lagging = lives.filter((life) => lags(life, rules));
   const telling = lives.filter((life) => silenceLimit(life, rules) !== Infinity);
+  // Names of one source ask the same of the same minute.
+  let [asked, answer] = [-1, 'zero' as Exclude<Verdict, 'seen'>];
   return (start) => {
+    if (start !== asked) [asked, answer] = [start, judged(start)];
+    return answer;
+  };
+
+  function judged(start: Instant): Exclude<Verdict, 'seen'> {
     const end = start + minute;
     if (start >= standstill.from && end <= standstill.to) return 'missing';
     if (lagging.some((life) => end > life.reached && end <= life.claimedAt)) return 'late';
     if (telling.length > 0 && telling.length === lives.length && telling.every((life) => isMissing(life, start, end, rules, standstill))) return 'missing';
     return 'zero';
-  };
+  }
 }

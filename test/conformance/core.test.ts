@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../processors/domain/message.ts';
@@ -11,27 +12,27 @@ import { settings } from '../support/story.ts';
 
 /** A store in memory: what LMDB holds, as bytes, so that nothing is shared with the running state. */
 class Shelf {
-  readonly live = new Map<string, string>();
-  readonly archive = new Map<string, string>();
+  readonly live = new Map<string, Buffer>();
+  readonly archive = new Map<string, Buffer>();
 
   commit(state: State): void {
     for (const { table, key, value, archived } of drain(state)) {
       const at = `${table} ${key}`;
       this.live.delete(at);
       if (archived || value === undefined) this.archive.delete(at);
-      if (value !== undefined) (archived ? this.archive : this.live).set(at, JSON.stringify(value));
+      if (value !== undefined) (archived ? this.archive : this.live).set(at, serialize(value));
     }
   }
 
   lookUp(table: string, key: string): unknown {
     const text = this.archive.get(`${table} ${key}`);
-    return text === undefined ? undefined : JSON.parse(text);
+    return text === undefined ? undefined : deserialize(text) as unknown;
   }
 
   *entries() {
     for (const [at, text] of this.live) {
       const cut = at.indexOf(' ');
-      yield { table: at.slice(0, cut), key: at.slice(cut + 1), value: JSON.parse(text) as unknown };
+      yield { table: at.slice(0, cut), key: at.slice(cut + 1), value: deserialize(text) as unknown };
     }
   }
 }

@@ -1,0 +1,131 @@
+import { day, hour, type Instant } from '../domain/instant.ts';
+import type { Outbox } from '../outbox.ts';
+import { rulesInForce } from '../rules.ts';
+import type { State } from '../state.ts';
+import type { ClosedWindow } from '../windows/closing.ts';
+import { specialAt } from './calendar.ts';
+import { contributorsOf } from './contributors.ts';
+import { type Direction, enough, evidenceOf, type Excess, gather } from './excess.ts';
+import { type LocalHour, localHour } from './local-hour.ts';
+import { concerns, type Pulse } from './pulse.ts';
+import { busy, expectedIn, isLearned, noteHour } from './rhythm.ts';
+
+/** While fewer days are known more evidence is asked for. */
+const sureAfterDays = 15;
+const unsurePatience = 1.5;
+
+/** The detector has a say where a window usually counts so many: with fewer, one window by itself says nothing. */
+const detectorFrom = 5;
+
+/** A score from which one window is enough. */
+const gross = 0.8;
+
+/** What the row of an anomaly says that the detector found: its scores are of windows, the row's of the stretch. */
+const strangeScore = 0.5;
+
+/** After its first alarm the detector holds what goes on just below the line. */
+const stillStrange = 0.45;
+
+/** Evidence that all is well again, in nats. */
+const calmEnough = 4;
+
+/** What goes on for so long is how things are now. */
+const acceptedAfterMs = 3 * day;
+
+/** A stretch that took so long to be found crept in. */
+const creepsMs = day / 2;
+
+/** On days of which nobody knows what to expect only half the usual is asked for, and nothing is too much. */
+const leastOnSpecialDays = 0.5;
+
+/** Judges one series in one window, and learns from it. */
+export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, count: number, out: Outbox): 'opened' | 'over' | 'as_it_was' {
+  const { life, stepMs, start, whole } = window;
+  const { timezone } = state.settings;
+  const local = localHour(start, timezone);
+  const special = specialAt(rulesInForce(state).calendar, life, start, timezone);
+  const wasOpen = pulse.open !== null;
+  let happened: 'opened' | 'over' | 'as_it_was' = 'as_it_was';
+  if (whole && stepMs === life.finest) {
+    const usual = (expectedIn(pulse.rhythm, pulse.week, local) * stepMs) / hour;
+    const expected = usual * (special === undefined ? 1 : (special.factor ?? leastOnSpecialDays));
+    const strange = isStrange(state, pulse, window, count, special);
+    happened = wasOpen
+      ? goOn(state, pulse, window, count, expected, strange !== '', local)
+      : begin(state, pulse, window, count, expected, strange, special !== undefined && special.factor === undefined, local, out.logTime);
+  }
+  const learned = stepMs === hour && noteHour(pulse.rhythm, pulse.week, local, wasOpen || pulse.open !== null ? clipped(pulse, local, count) : count, whole && special === undefined);
+  state.volume.touch(pulse, learned);
+  return happened;
+}
+
+/** What is out of bounds is learned as half, or double, what was expected: an outage leaves little behind, and what comes every week is expected in the end. */
+function clipped({ rhythm, week }: Pulse, local: LocalHour, count: number): number {
+  const expected = expectedIn(rhythm, week, local);
+  return Math.max(expected / 2, Math.min(2 * expected + 1, count));
+}
+
+/** What the detector says of a window: out of bounds, and which way. */
+function isStrange(state: State, pulse: Pulse, { stepMs, start }: ClosedWindow, count: number, special: { readonly factor?: number } | undefined): Direction | '' {
+  if ((busy(pulse.rhythm) * stepMs) / hour < detectorFrom) return '';
+  const detector = state.volume.detectorOf(pulse, { stepMs, timezone: state.settings.timezone, week: true });
+  const { score, direction, anomalous } = detector.judge({ at: start, value: count, special });
+  const goesOn = pulse.strange > 0 && score >= stillStrange;
+  if (!anomalous && !goesOn) {
+    pulse.strange = 0;
+    return '';
+  }
+  if (pulse.strange === 0) pulse.strangeSince = start;
+  const { minimumWindows } = rulesInForce(state).volume;
+  pulse.strange = score >= gross ? Math.max(pulse.strange + 1, minimumWindows) : pulse.strange + 1;
+  const way = direction === '' ? (count > expectedIn(pulse.rhythm, pulse.week, localHour(start, state.settings.timezone)) * (stepMs / hour) ? 'rise' : 'drop') : direction;
+  return pulse.strange >= minimumWindows && concerns[pulse.measure].includes(way) ? way : '';
+}
+
+function begin(
+  state: State, pulse: Pulse, { stepMs, start }: ClosedWindow, count: number, expected: number, strange: Direction | '', vague: boolean, local: LocalHour, logTime: Instant,
+): 'opened' | 'as_it_was' {
+  const { rhythm } = pulse;
+  const learned = isLearned(rhythm, local);
+  const patience = rhythm.days < sureAfterDays ? unsurePatience : 1;
+  let found: Direction | undefined;
+  for (const direction of concerns[pulse.measure]) {
+    if (!learned || (vague && direction === 'rise')) continue;
+    if (gather(pulse[direction], direction, start, count, expected, rhythm.spread, patience)) found ??= direction;
+  }
+  if (found !== undefined) return open(state, pulse, found, pulse[found], stepMs, scoreOf(pulse[found], found), logTime);
+  if (strange === '') return 'as_it_was';
+  const stretch: Excess = { sum: 0, since: pulse.strangeSince, seen: count * pulse.strange, expected: expected * pulse.strange };
+  return open(state, pulse, strange, stretch, stepMs, strangeScore, logTime);
+}
+
+/** Evidence as a score: half at the line, towards one as it grows. */
+function scoreOf({ sum }: Excess, direction: Direction): number {
+  return Math.max(0.5, sum / (sum + enough[direction]));
+}
+
+function open(state: State, pulse: Pulse, direction: Direction, { since, seen, expected }: Excess, stepMs: number, score: number, logTime: Instant): 'opened' {
+  const kind = direction === 'drop' && seen === 0 && stepMs === hour ? 'silence' : logTime - since > creepsMs ? 'drift' : direction;
+  const contributors = contributorsOf(state, pulse, { direction, seen, expected }, logTime);
+  pulse.open = { since, foundAt: logTime, stepMs, kind, direction, seen, expected, score, severity: 'info', calm: 0, calmWindows: 0, contributors };
+  return 'opened';
+}
+
+/** An anomaly goes on, until there is evidence enough that all is as usual, or so long that it is the usual. */
+function goOn(state: State, pulse: Pulse, { start }: ClosedWindow, count: number, expected: number, strange: boolean, local: LocalHour): 'over' | 'as_it_was' {
+  const { rhythm, open: known } = pulse;
+  const open = known!;
+  open.seen += count;
+  open.expected += expected;
+  const evidence = evidenceOf(open.direction, count, expected, rhythm.spread);
+  open.calm = Math.max(0, open.calm - evidence);
+  open.calmWindows = strange || evidence > 0 ? 0 : open.calmWindows + 1;
+  const { recoverWindows } = rulesInForce(state).volume;
+  const isCalm = open.calmWindows >= recoverWindows && (open.calm >= calmEnough || !isLearned(rhythm, local));
+  const isUsual = start - open.foundAt >= acceptedAfterMs;
+  if (!isCalm && !isUsual) return 'as_it_was';
+  if (isUsual && open.expected > 0) rhythm.level *= Math.min(10, Math.max(0.1, open.seen / open.expected));
+  for (const excess of [pulse.drop, pulse.rise]) excess.sum = 0;
+  pulse.strange = 0;
+  return 'over';
+}

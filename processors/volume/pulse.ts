@@ -1,0 +1,73 @@
+import { formatInstant, type Instant } from '../domain/instant.ts';
+import type { Anomaly } from '../domain/anomaly.ts';
+import type { Measure, WindowLevel } from '../domain/window.ts';
+import { type Direction, type Excess, noExcess } from './excess.ts';
+import { type Rhythm, unknownRhythm, unknownWeek, type Week } from './rhythm.ts';
+
+/** What is remembered of one series. Altered in place. */
+export interface Pulse {
+  readonly level: WindowLevel;
+  readonly name: string;
+  readonly measure: Measure;
+  readonly rhythm: Rhythm;
+  readonly week: Week;
+  readonly drop: Excess;
+  readonly rise: Excess;
+  /** Windows in a row that the detector found out of bounds, and since when. */
+  strange: number;
+  strangeSince: Instant;
+  /** What one of it is usually worth: minor units by currency, spread over all that are counted. */
+  worths: readonly (readonly [currency: string, minor: number])[];
+  open: OpenAnomaly | null;
+}
+
+/** An anomaly that is not over. */
+export interface OpenAnomaly {
+  readonly since: Instant;
+  readonly foundAt: Instant;
+  readonly stepMs: number;
+  kind: Anomaly['kind'];
+  readonly direction: Direction;
+  seen: number;
+  expected: number;
+  score: number;
+  severity: Anomaly['severity'];
+  /** Evidence that it is over, and windows in a row that look it. */
+  calm: number;
+  calmWindows: number;
+  readonly contributors: Anomaly['contributors'];
+}
+
+/** Which way a measure has to go to be of concern to anybody. */
+export const concerns: Readonly<Record<Measure, readonly Direction[]>> = {
+  placed: ['drop', 'rise'], paid: ['drop', 'rise'], cancelled: ['rise'], closed: ['rise'], refunded: ['rise'],
+  shipped: ['drop'], delivered: ['drop'], refused: ['rise'],
+};
+
+export function newPulse(level: WindowLevel, name: string, measure: Measure): Pulse {
+  return {
+    level, name, measure, rhythm: unknownRhythm(), week: unknownWeek(), drop: noExcess(), rise: noExcess(), strange: 0, strangeSince: 0, worths: [], open: null,
+  };
+}
+
+/** The row of an anomaly as it now stands; the band is what chance allows the stretch. */
+export function anomalyOf({ level, name, measure, rhythm, worths }: Pulse, open: OpenAnomaly, endedAt: Instant | undefined): Omit<Anomaly, 'seq' | 'ordinal' | 'logTime'> {
+  const [currency, worth] = worths[0] ?? ['', 0];
+  const reach = 3 * Math.sqrt(Math.max(1, rhythm.spread) * Math.max(1, open.expected));
+  return {
+    id: `${level}/${name}/${measure}@${formatInstant(open.since)}`, series: { level, name, measure }, stepMs: open.stepMs, kind: open.kind,
+    state: endedAt === undefined ? 'open' : 'over', since: open.since, foundAt: open.foundAt, endedAt, seen: open.seen, expected: rounded(open.expected),
+    lower: rounded(Math.max(0, open.expected - reach)), upper: rounded(open.expected + reach), score: rounded(open.score), severity: open.severity,
+    moneyMinor: moneyOf(open, worth), currency, contributors: open.contributors,
+  };
+}
+
+/** What the orders too few or too many are worth. */
+export function moneyOf({ seen, expected }: Pick<OpenAnomaly, 'seen' | 'expected'>, worth: number): number {
+  return Math.round(Math.abs(expected - seen) * worth);
+}
+
+/** Three digits after the point say all there is to say of an expectation. */
+export function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
