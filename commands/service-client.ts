@@ -28,21 +28,23 @@ export class ServiceClient {
    * @param path begins with `/`
    * @throws {CommandError} `service_away` when nothing answers there, the service's own code when it refuses
    */
-  async ask<T>(method: 'GET' | 'POST', path: string, schema: z.ZodType<T>): Promise<T> {
-    const headers = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+  async ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<T> {
+    const headers = {
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     let answer: Response;
     try {
-      answer = await fetch(this.base + path, { method, headers });
+      answer = await fetch(this.base + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     } catch (cause) {
       throw new CommandError('service_away', `no orderwatch answers at ${this.base}; start it, say where it is with --url, or set the ORDERWATCH_ variables as they are set for it`, cause);
     }
-    const body: unknown = await answer.json().catch(() => undefined);
-    const refused = answer.ok ? undefined : refusal.safeParse(body);
+    const said: unknown = await answer.json().catch(() => undefined);
+    const refused = answer.ok ? undefined : refusal.safeParse(said);
     if (refused?.success === true) {
       const { code, message, detail } = refused.data;
       throw new CommandError(code, detail === undefined ? message : `${message} ${detail}`);
     }
-    const read = schema.safeParse(body);
+    const read = schema.safeParse(said);
     if (!answer.ok || !read.success) throw new CommandError('service_strange', `what answers at ${this.base} is not this orderwatch (status ${answer.status})`);
     return read.data;
   }

@@ -1,3 +1,4 @@
+import { alertsHelp, alertsOptions } from './alerts-options.ts';
 import { benchDetectOptions } from './bench-detect-options.ts';
 import { defineCommand } from './command.ts';
 import type { Command } from './command.ts';
@@ -47,6 +48,14 @@ export const commands: readonly Command[] = [
     positionals: '[list | show SEQ[/ORDINAL] | resend SEQ… | resend --reason REASON --all]',
     options: rejectionsOptions,
     run: async (call) => (await import('./rejections.ts')).rejections(call),
+  }),
+  defineCommand({
+    name: 'alerts',
+    summary: 'List and show alerts, acknowledge, resolve and silence them, try a receiver',
+    positionals: '[list | show ALERT | ack ALERT… | resolve ALERT… | silences | silence | unsilence SILENCE | test]',
+    options: alertsOptions,
+    more: alertsHelp,
+    run: async (call) => (await import('./alerts.ts')).alerts(call),
   }),
   defineCommand({
     name: 'rules',

@@ -159,8 +159,9 @@ describe('the description', () => {
   test('names every route and every error code', async () => {
     const { body } = await open.get('/openapi.json');
     expect(Object.keys(body.paths).toSorted()).toEqual([
+      '/api/alerts', '/api/alerts/{id}', '/api/alerts/{id}/acknowledge', '/api/alerts/{id}/resolve',
       '/api/orders', '/api/orders/{id}', '/api/rejections', '/api/rejections/{seq}/resend', '/api/rejections/{seq}/{ordinal}',
-      '/api/rules', '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
+      '/api/rules', '/api/silences', '/api/silences/{id}', '/api/stale-orders', '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
     ]);
     for (const code of Object.keys(errorCodes)) expect(body.info.description).toContain(`\`${code}\``);
     expect(body.paths['/api/orders']?.get.parameters.map(({ name }) => name))
