@@ -52,6 +52,7 @@ export class Dispatcher {
   readonly #latecomers = new Latecomers();
   readonly #rows: AttemptRows;
   readonly #refreshers: readonly Refresher[];
+  readonly #fallbacks: ReadonlyMap<string, string | undefined>;
   readonly #timer: NodeJS.Timeout;
   readonly #stopping = new AbortController();
   /** Alerts that are over without a word, so that what is still being sent of them is not kept as known. */
@@ -66,6 +67,7 @@ export class Dispatcher {
     this.#queues = new Map([...destinations].map(([name, destination]) => [name, new ReceiverQueue(destination, {
       store, compose, elapsed, random, failed, record: (deliveries) => this.#write({ deliveries }), settle: (settlements) => this.#settle(settlements),
     })]));
+    this.#fallbacks = new Map([...destinations].map(([name, { fallback }]) => [name, fallback]));
     this.#refreshers = [...destinations.values()].flatMap((destination) => {
       const { refreshMs } = destination.receiver;
       return refreshMs === undefined ? [] : [new Refresher({ destination, refreshMs, store, compose, report })];
@@ -136,6 +138,7 @@ export class Dispatcher {
   async #resume(): Promise<void> {
     const { store, destinations } = this.parts;
     const found: Settlement[] = [];
+    const open: Delivery[] = [];
     for (const delivery of store.unfinished()) {
       const destination = destinations.get(delivery.receiver);
       if (destination === undefined) found.push({ delivery, outcome: 'refused', detail: 'the settings no longer have a receiver of that name' });
@@ -144,16 +147,18 @@ export class Dispatcher {
         if (earlier !== undefined) found.push({ delivery: earlier, outcome: 'expired', detail: superseded });
         this.#latecomers.add(delivery);
       } else if (delivery.status === 'sending' && !destination.receiver.recognisesRepeats) {
-        found.push({ delivery, outcome: 'in_doubt', detail: 'the process ended while it was sent; it may have been told', fallback: destination.fallback });
-      } else this.#queues.get(delivery.receiver)?.push(delivery);
+        found.push({ delivery, outcome: 'in_doubt', detail: 'the process ended while it was sent; it may have been told' });
+      } else open.push(delivery);
     }
+    // First what the end of the last life left: whether an end has to be told depends on it.
     if (found.length > 0) await this.#settle(found);
+    for (const delivery of open) this.#queues.get(delivery.receiver)?.push(delivery);
     this.#rows.wake();
   }
 
   async #settle(settlements: readonly Settlement[]): Promise<void> {
     const { store, now, destinations, report } = this.parts;
-    const settled = settle(settlements, now(), store);
+    const settled = settle(settlements, now(), store, this.#fallbacks);
     const change = { ...settled, told: settled.told.map((one) => (this.#over.has(one.alert) ? { ...one, told: 'over' as const } : one)) };
     await this.#write(change);
     for (const attempt of change.attempts) report.attempted(attempt, destinations.get(attempt.receiver));

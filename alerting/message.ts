@@ -50,10 +50,12 @@ export function composeMessage(notification: Notification, language: Language, s
   };
 }
 
-function subjectText({ subjects, count }: Alert, words: Words): string {
+function subjectText({ kind, subjects, count }: Alert, words: Words): string {
   const [first] = subjects;
   if (first === undefined || first === '') return '';
-  return words.colon + plainText(first, 80) + (count > 1 ? words.andMore(count - 1) : '');
+  // Series and groups are named by words of ours, `channel/taobao/paid`.
+  const parts = first.split('/').filter((part) => part !== '').map((part) => words.values[part] ?? part);
+  return words.colon + plainText(kind === 'volume.anomaly' || kind === 'orders.stale' ? parts.join(' ') : first, 80) + (count > 1 ? words.andMore(count - 1) : '');
 }
 
 /** Since when, until when, and whose it is. */

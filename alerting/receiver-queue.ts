@@ -7,7 +7,7 @@ import { failureReason } from './failure-reason.ts';
 import type { AlertMessage } from './message.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { Answer } from './receiver.ts';
-import type { Settlement } from './settlement.ts';
+import { saysEnd, type Settlement } from './settlement.ts';
 
 export interface QueueParts {
   readonly store: Pick<DeliveryStore, 'told'>;
@@ -96,15 +96,13 @@ export class ReceiverQueue {
   }
 
   /** Nobody needs to hear the end of what they never heard of. */
-  #isWanted({ notification: { reason, alert } }: Delivery): boolean {
-    return (reason !== 'resolved' && reason !== 'acknowledged') || this.parts.store.told(alert.id, this.destination.name) !== undefined;
+  #isWanted({ notification }: Delivery): boolean {
+    return !saysEnd(notification) || this.parts.store.told(notification.alert.id, this.destination.name)?.heard === true;
   }
 
   async #settleUnwanted(unwanted: readonly Delivery[]): Promise<void> {
     if (unwanted.length === 0) return;
-    // Whoever was told instead of this receiver hears of the end instead of it, too.
-    const { fallback } = this.destination;
-    await this.parts.settle(unwanted.map((delivery) => ({ delivery, outcome: 'needless', detail: 'it was never told of this alert', fallback })));
+    await this.parts.settle(unwanted.map((delivery) => ({ delivery, outcome: 'needless', detail: 'it was never told of this alert' })));
   }
 
   async #deliver(group: readonly Delivery[]): Promise<void> {
@@ -121,14 +119,14 @@ export class ReceiverQueue {
       const others = sending.length > 1 ? `with ${sending.length - 1} more: ` : '';
       if (answer.outcome !== 'failed') {
         this.#failing = false;
-        await settle(sending.map((delivery) => ({ delivery, outcome: answer.outcome, detail: others + answer.detail, fallback })));
+        await settle(sending.map((delivery) => ({ delivery, outcome: answer.outcome, detail: others + answer.detail })));
         return;
       }
       const wait = Math.max(answer.waitMs ?? 0, this.parts.random() * Math.min(firstPauseMs * 2 ** tries, longestPauseMs));
       const patience = this.#failing && fallback !== undefined ? 0 : giveUpMs;
       const again = elapsed() - startedAt + wait <= patience;
-      const end = again ? '' : `; given up${fallback === undefined ? '' : `, ${fallback} is told instead`}`;
-      await settle(sending.map((delivery) => ({ delivery, outcome: 'failed', detail: others + answer.detail + end, again, fallback })));
+      const detail = others + answer.detail + (again ? '' : '; given up');
+      await settle(sending.map((delivery) => ({ delivery, outcome: 'failed', detail, again })));
       if (!again) {
         this.#failing = true;
         return;

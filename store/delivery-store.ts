@@ -62,14 +62,13 @@ export class DeliveryStore {
     return this.#deliveries.get(deliveryKey(notification, receiver));
   }
 
-  /** What a receiver knows of an alert that is not over. */
   told(alert: string, receiver: string): Told | undefined {
     return this.#told.get(`${receiver}/${alert}`);
   }
 
-  /** Everything a receiver knows of alerts that are not over. */
+  /** What a receiver was told of alerts that are not over. */
   toldTo(receiver: string): Told[] {
-    return [...this.#told.getRange({ start: `${receiver}/`, end: `${receiver}0` })].map(({ value }) => value);
+    return [...this.#told.getRange({ start: `${receiver}/`, end: `${receiver}0` })].map(({ value }) => value).filter(({ heard }) => heard);
   }
 
   /** Attempts whose rows are not written yet, the oldest first. */

@@ -22,9 +22,13 @@ export interface Delivery {
   readonly acceptedAt: Instant;
 }
 
-/** What a receiver was last told of an alert that is not over. */
+/** What a receiver knows of an alert that is not over. */
 export interface Told {
+  /** The last one it was sent. */
   readonly notification: Notification;
-  readonly insteadOf: string;
+  /** Whether it was told, or may have been; otherwise it failed. */
+  readonly heard: boolean;
+  /** Whether its fallback was told something instead. */
+  readonly passedOn: boolean;
   readonly at: Instant;
 }
