@@ -93,10 +93,10 @@ function begin(
     if (!learned || (vague && direction === 'rise')) continue;
     if (gather(pulse[direction], direction, start, count, expected, rhythm.spread, patience)) found ??= direction;
   }
-  if (found !== undefined) return open(state, pulse, found, pulse[found], stepMs, scoreOf(pulse[found], found), logTime);
+  if (found !== undefined) return openAt(state, pulse, found, pulse[found], stepMs, scoreOf(pulse[found], found), logTime);
   if (strange === '') return 'as_it_was';
   const stretch: Excess = { sum: 0, since: pulse.strangeSince, seen: count * pulse.strange, expected: expected * pulse.strange };
-  return open(state, pulse, strange, stretch, stepMs, strangeScore, logTime);
+  return openAt(state, pulse, strange, stretch, stepMs, strangeScore, logTime);
 }
 
 /** Evidence as a score: half at the line, towards one as it grows. */
@@ -104,7 +104,7 @@ function scoreOf({ sum }: Excess, direction: Direction): number {
   return Math.max(0.5, sum / (sum + enough[direction]));
 }
 
-function open(state: State, pulse: Pulse, direction: Direction, { since, seen, expected }: Excess, stepMs: number, score: number, logTime: Instant): 'opened' {
+function openAt(state: State, pulse: Pulse, direction: Direction, { since, seen, expected }: Excess, stepMs: number, score: number, logTime: Instant): 'opened' {
   const kind = direction === 'drop' && seen === 0 && stepMs === hour ? 'silence' : logTime - since > creepsMs ? 'drift' : direction;
   const contributors = contributorsOf(state, pulse, { direction, seen, expected }, logTime);
   pulse.open = { since, foundAt: logTime, stepMs, kind, direction, seen, expected, score, severity: 'info', calm: 0, calmWindows: 0, contributors };

@@ -50,13 +50,17 @@ const levelFades = 0.9;
 
 export function unknownRhythm(): Rhythm {
   return {
-    days: 0, hours: new Array<number>(24).fill(0), total: 0, weekdays: new Array<number>(7).fill(0), weekdaysSeen: new Array<number>(7).fill(0),
-    level: 1, spread: 1, date: '', today: new Array<number>(24).fill(-1),
+    days: 0, hours: times(24, 0), total: 0, weekdays: times(7, 0), weekdaysSeen: times(7, 0),
+    level: 1, spread: 1, date: '', today: times(24, -1),
   };
 }
 
 export function unknownWeek(): Week {
-  return new Array<number>(168).fill(0);
+  return times(168, 0);
+}
+
+function times(length: number, value: number): number[] {
+  return Array.from({ length }, () => value);
 }
 
 /** What an hour usually counts; 0 while nothing is known. */

@@ -190,7 +190,8 @@ function naming({ level, name }: Member): Evidence {
 function evidenceOf(pulse: Pulse, { lead, members, severity }: Story): Evidence {
   const { id, kind, since, seen, expected, lower, upper, score, moneyMinor, currency, contributors, stepMs } = anomalyOf(pulse, pulse.open!, undefined);
   return {
-    ...naming(lead), anomaly: id, measure: pulse.measure, change: kind, since: formatInstant(since), seen, expected, lower, upper, score, severity, stepMs,
-    moneyMinor, currency, measures: [...new Set(members.map(({ measure }) => measure))].join(' '), contributors: contributorText(contributors),
+    ...naming(lead), measure: pulse.measure, anomaly: kind, since: formatInstant(since), seen, expected, lower, upper, score, severity,
+    moneyMinor, currency, contributors: contributorText(contributors), direction: pulse.open!.direction, stepMs,
+    measures: [...new Set(members.map(({ measure }) => measure))].join(' '), id,
   };
 }

@@ -28,7 +28,7 @@ export const steps = [minute, 5 * minute, hour] as const;
 export type Step = (typeof steps)[number];
 
 export function emptyHour(level: WindowLevel, name: string, start: Instant): HourCounts {
-  return { level, name, start, minutes: new Array<null>(60).fill(null), revisions: [] };
+  return { level, name, start, minutes: Array.from({ length: 60 }, () => null), revisions: [] };
 }
 
 export function emptyCounts(): Counts {

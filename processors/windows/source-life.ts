@@ -44,7 +44,7 @@ export function hear(windows: WindowState, rules: WindowRules, out: Outbox): voi
   const life = windows.sources.get(source) ?? newLife(source, logTime);
   if (life.silent) {
     life.silent = false;
-    out.signal('source.silent', source, { channel: source, lastHeard: formatInstant(life.heardAt), silentForMs: logTime - life.heardAt }, 'cleared');
+    out.signal('source.silent', source, { channel: source, lastSeen: formatInstant(life.heardAt), silentMs: logTime - life.heardAt }, 'cleared');
   }
   life.heardBefore = life.heardAt;
   life.heardAt = logTime;
@@ -103,7 +103,7 @@ export function reportSilent(windows: WindowState, rules: WindowRules, standstil
     life.silent = true;
     windows.sources.set(life.name, life);
     out.signal('source.silent', life.name, {
-      channel: life.name, lastHeard: formatInstant(life.heardAt), silentForMs: out.logTime - life.heardAt, usualHeartbeatMs: life.usualBeatMs,
+      channel: life.name, lastSeen: formatInstant(life.heardAt), silentMs: out.logTime - life.heardAt, usualMs: life.usualBeatMs,
     }, 'raised');
   }
 }

@@ -45,20 +45,16 @@ function tallyEvent({ event, ending }: Taken, logTime: Instant, into: Tally[]): 
   const count = (measure: Measure, of: Tally['of'] = ofOrder, minor = 0) => into.push({ measure: indexOf[measure], count: 1, at, minor, currency, of });
 
   if (before === undefined) count('placed', ofOrder, after.totalMinor);
-  switch (event.type) {
-    case 'order.paid': {
-      const received = after.paidMinor - (before?.paidMinor ?? 0);
-      const isPaid = after.state === 'paid' && before?.state !== 'paid';
-      // A part of the money is no order paid, and is money all the same.
-      if (isPaid || received > 0) {
-        into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, of: withProvider(ofOrder, event.data.provider) });
-      }
-      break;
+  if (event.type === 'order.paid') {
+    const received = after.paidMinor - (before?.paidMinor ?? 0);
+    const isPaid = after.state === 'paid' && before?.state !== 'paid';
+    // A part of the money is no order paid, and is money all the same.
+    if (isPaid || received > 0) {
+      into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, of: withProvider(ofOrder, event.data.provider) });
     }
-    case 'order.refunded':
-      count('refunded', withProvider(ofOrder, event.data.provider), after.refundedMinor - (before?.refundedMinor ?? 0));
-      break;
-    default: break;
+  }
+  if (event.type === 'order.refunded') {
+    count('refunded', withProvider(ofOrder, event.data.provider), after.refundedMinor - (before?.refundedMinor ?? 0));
   }
   if (after.state !== before?.state) {
     if (after.state === 'cancelled') count('cancelled');

@@ -103,7 +103,7 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
     windows.names.set(`${life.level}/${life.name}`, life);
   }
   windows.clock = { ...windows.clock, minute: by, lookAt: held ? logTime + lookAgainMs : by + minute + rules.latenessMs };
-  return closed.sort((one, other) => one.start + one.stepMs - (other.start + other.stepMs) || one.stepMs - other.stepMs);
+  return closed.toSorted((one, other) => one.start + one.stepMs - (other.start + other.stepMs) || one.stepMs - other.stepMs);
 }
 
 /** Leaves out what nobody can say anything of. The hour begins anew, so that no window is half of one time and half of another. */

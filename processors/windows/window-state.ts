@@ -102,7 +102,7 @@ export class WindowState {
   }
 
   forgetHours(before: Instant): void {
-    for (const key of [...this.hours.keys()]) if ((this.hours.get(key)?.start ?? 0) + hour <= before) this.hours.delete(key);
+    for (const key of this.hours.keys()) if ((this.hours.get(key)?.start ?? 0) + hour <= before) this.hours.delete(key);
   }
 
   /** Takes in an entry that is committed; false when the table is another's. */
