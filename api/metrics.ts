@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { severities } from '../processors/domain/alert.ts';
 import { attemptOutcomes, receiverKinds } from '../processors/domain/delivery.ts';
 import { outcomeReasons } from '../processors/domain/outcome.ts';
 import { rejectionReasons } from '../processors/domain/rejection.ts';
@@ -70,6 +71,7 @@ export const metricCatalogue = {
   logTime: { kind: 'gauge', name: 'log_time_seconds', help: 'Log time, as seconds since 1970.' },
   logTimeTrusted: { kind: 'gauge', name: 'log_time_trusted', help: '1 while log time is vouched for, 0 after a jump.' },
   staleOrders: { kind: 'gauge', name: 'stale_orders', help: 'Orders that are stuck or will be late, by cause.', label: 'cause', values: staleCauses },
+  alertsFiring: { kind: 'gauge', name: 'alerts_firing', help: 'Alerts that fire, acknowledged or not, by severity.', label: 'severity', values: severities },
   closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },
   notifications: {
     kind: 'counter', name: 'notifications_total', help: 'Attempts to tell a receiver of an alert, by its kind and what became of them.',

@@ -4,6 +4,7 @@ import type { Dispatcher } from '../alerting/dispatcher.ts';
 import type { SignalPublisher } from '../alerting/signal-publisher.ts';
 import type { StockPublisher } from '../alerting/stock-publisher.ts';
 import type { Metrics } from '../api/metrics.ts';
+import { firingAlerts } from '../processors/alerts/firing.ts';
 import type { Message } from '../processors/domain/message.ts';
 import { prefetch } from '../processors/prefetch.ts';
 import { staleCauses } from '../processors/domain/stale.ts';
@@ -253,6 +254,7 @@ export class Pipeline {
     metrics.logTimeTrusted.set(state.singles.clock.trusted ? 1 : 0);
     const stale = new Map(staleCounts(state, ['cause']).map(({ labels, count }) => [labels.cause, count]));
     for (const cause of staleCauses) metrics.staleOrders.set(cause, stale.get(cause) ?? 0);
+    for (const [severity, alerts] of firingAlerts(state)) metrics.alertsFiring.set(severity, alerts);
     metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
   }
 }

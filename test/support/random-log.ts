@@ -52,6 +52,17 @@ const fulfilment: fc.Arbitrary<Told> = fc.oneof(
   },
 );
 
+/** What people say of alerts, known or not, and rules by which there are some. */
+const alerting: fc.Arbitrary<Told> = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 4 }), fc.constantFrom('acknowledge' as const, 'resolve' as const))
+    .map(([seq, ordinal, action]) => control({ type: 'alert', alert: `ALERT-${seq}-${ordinal}`, action, by: 'li', reason: 'x' })),
+  fc.constantFrom({}, { owners: ['finance'] }, { warehouses: ['sh1'] }).map((match) => control({ type: 'silence', action: 'begin', match, forMs: 3_600_000, by: 'li', reason: 'x' })),
+  fc.integer({ min: 1, max: 60 }).map((seq) => control({ type: 'silence', action: 'end', id: `SILENCE-${seq}`, by: 'li', reason: 'x' })),
+  fc.constantFrom(0, 600_000).map((groupWaitMs) => rules({
+    alerts: { ...defaultRules.alerts, groupWaitMs, routes: [{ match: {}, receivers: ['desk'], repeatMs: 3_600_000, escalate: [{ afterMs: 7_200_000, receivers: ['lead'] }], tellResolved: true }] },
+  })),
+);
+
 /** Anything a source may say of a handful of orders, lawful or not, early, late or twice. */
 const told: fc.Arbitrary<Told> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(own, amount, id, ago, fc.boolean()).map(([o, a, i, agoMinutes, implied]) => placed(o, a, { id: `${o}/p${i}`, agoMinutes, implied })) },
@@ -71,6 +82,7 @@ const told: fc.Arbitrary<Told> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.tuple(order, fc.integer({ min: 1, max: 2 })).map(([o, quantity]) => say('wms', 'return.received', o, { warehouse: 'sh1', lines: [{ line: '1', quantity }] })) },
   { weight: 9, arbitrary: fulfilment },
+  { weight: 2, arbitrary: alerting },
   { weight: 1, arbitrary: fc.constantFrom(tick, heartbeat('wms'), heartbeat('payments', -480), control({ type: 'closings', action: 'resume', by: 'li', reason: 'x' })) },
 );
 
