@@ -48,7 +48,7 @@ async function judge({ values, surroundings }: DetectCall, series: PacedSeries, 
       await sink.add(row, judgement);
       drawn?.add(row.at, row.value, judgement);
       tally.add(row.value, judgement);
-      if (tally.rows % 10_000 === 0) progress?.show(`${tally.rows.toLocaleString('en')} rows`);
+      if (tally.rows % 100_000 === 0) progress?.show(`${tally.rows.toLocaleString('en')} rows`);
     }
     well = true;
   } finally {
