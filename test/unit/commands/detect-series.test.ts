@@ -8,8 +8,8 @@ import { commonestStep, TimeStep } from '../../../commands/detect/time-step.ts';
 import { isHeading, timestampReader } from '../../../commands/detect/timestamp.ts';
 import { day, formatInstant, hour, minute } from '../../../processors/domain/instant.ts';
 
-async function readAll(text: string, { zone = 'Asia/Shanghai', columns = {}, stepMs = undefined as number | undefined } = {}): Promise<Row[]> {
-  const { rows } = await paceSeries(readSeries(Readable.from([Buffer.from(text)]), columns as Columns, zone), stepMs, zone);
+async function readAll(text: string, { zone = 'Asia/Shanghai', columns = {}, stepMs }: { zone?: string; columns?: Columns; stepMs?: number | undefined } = {}): Promise<Row[]> {
+  const { rows } = await paceSeries(readSeries(Readable.from([Buffer.from(text)]), columns, zone), stepMs, zone);
   const read: Row[] = [];
   for await (const row of rows) read.push(row);
   return read;
