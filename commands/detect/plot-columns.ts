@@ -39,7 +39,7 @@ export class PlotColumns {
   private first: Instant | undefined;
   private width: number;
 
-  constructor(private readonly most: number, stepMs: number) {
+  constructor(private readonly most: number, private readonly stepMs: number) {
     this.width = stepMs;
   }
 
@@ -56,8 +56,10 @@ export class PlotColumns {
   /** Takes a point in; those before it have been taken in already. */
   add(at: Instant, value: number | undefined, judgement: Judgement): void {
     this.first ??= at;
-    while (Math.floor((at - this.first) / this.width) >= this.most) this.halve();
-    const place = Math.floor((at - this.first) / this.width);
+    // Half a step more, so that a day that begins an hour early, clocks having changed, still is a day of its own.
+    const since = at - this.first + this.stepMs / 2;
+    while (Math.floor(since / this.width) >= this.most) this.halve();
+    const place = Math.floor(since / this.width);
     // A missing point has its place, so that a series that ends with some is drawn to its end.
     const bucket = value === undefined ? undefined : bucketOf(value, judgement);
     this.buckets[place] = together(this.buckets[place], bucket);

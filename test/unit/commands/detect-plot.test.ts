@@ -7,8 +7,9 @@ import { PlotColumns } from '../../../commands/detect/plot-columns.ts';
 import { checkPlotName, writePlot } from '../../../commands/detect/plot-file.ts';
 import { roundValues, valueRange } from '../../../commands/detect/plot-scale.ts';
 import { plotSvg } from '../../../commands/detect/plot-svg.ts';
+import { timestampReader } from '../../../commands/detect/timestamp.ts';
 import type { Judgement } from '../../../processors/detection/detector.ts';
-import { minute } from '../../../processors/domain/instant.ts';
+import { day, minute } from '../../../processors/domain/instant.ts';
 
 const judged = (score = 0): Judgement => ({ expected: 5, lower: 2, upper: 9, score, anomalous: score >= 0.5, learning: false, direction: '' });
 const from = Date.UTC(2026, 2, 1, 16);
@@ -33,6 +34,13 @@ test('columns are at most so many, and lose neither the highest, the lowest nor 
     const anomalous = known.map(([, , score]) => score).filter((score) => score >= 0.5);
     expect(Math.max(...columns.map((column) => column?.anomaly?.score ?? -Infinity))).toBe(Math.max(...anomalous));
   }));
+});
+
+test('days have a column each, also where clocks change', () => {
+  const read = timestampReader('America/New_York');
+  const columns = new PlotColumns(1_000, day);
+  for (let row = 0; row < 730; row += 1) columns.add(read(new Date(Date.UTC(2024, 0, 1) + row * day).toISOString().slice(0, 10), -Infinity) ?? NaN, row, judged());
+  expect(columns.columns().map((column) => column?.min)).toEqual(Array.from({ length: 730 }, (_, row) => row));
 });
 
 test('a gap parts the line, an anomaly has its mark, the axis is of the zone', () => {
