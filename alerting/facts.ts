@@ -15,7 +15,10 @@ export interface Fact {
 const mostFacts = 10;
 
 /** What is said by other facts, or says nothing to a reader. */
-const leftOut = new Set(['seen', 'value', 'expected', 'lower', 'upper', 'currency', 'since', 'score', 'subject', 'runbook', 'owner', 'severity', 'group']);
+const leftOut = new Set([
+  'seen', 'value', 'expected', 'lower', 'upper', 'currency', 'since', 'score', 'subject', 'runbook', 'owner', 'severity', 'group', 'escalation', 'id', 'direction',
+  'stepMs', 'measures',
+]);
 
 /** What an alert's evidence says, the value and what was expected first. */
 export function factsOf({ evidence, count }: Alert, words: Words, time: (instant: Instant) => string): Fact[] {
@@ -26,7 +29,7 @@ export function factsOf({ evidence, count }: Alert, words: Words, time: (instant
   if (expected !== '') facts.push({ label: words.labels.expected, value: expected });
   if (count > 1 && evidence['count'] === undefined) facts.push({ label: words.evidence['count'] ?? 'count', value: String(count) });
   for (const [key, value] of Object.entries(evidence)) {
-    if (leftOut.has(key) || value === '') continue;
+    if (leftOut.has(key) || value === '' || (key === 'moneyMinor' && value === 0)) continue;
     facts.push({ label: words.evidence[key] ?? plainText(key, 40), value: valueText(key, value, evidence, words, time) });
   }
   return facts.slice(0, mostFacts);

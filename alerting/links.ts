@@ -12,7 +12,7 @@ export function linksOf(alert: Alert, { labels }: Words, publicUrl: string): Lin
   return [
     { label: labels.board, url: `${publicUrl}/board/${boardOf(alert)}` },
     ...ordersOf(alert).map((path) => ({ label: labels.orders, url: publicUrl + path })),
-    { label: labels.alert, url: `${publicUrl}/api/alerts?${new URLSearchParams({ id: alert.id }).toString()}` },
+    { label: labels.alert, url: `${publicUrl}/api/alerts/${alert.id}` },
     // The runbook is written by whoever writes the rules, and may be a place of their own.
     ...(isWebUrl(alert.runbook) ? [{ label: labels.runbook, url: new URL(alert.runbook).href }] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Alert, Notification } from '../processors/domain/alert.ts';
 import type { Language } from '../processors/domain/delivery.ts';
-import type { Instant } from '../processors/domain/instant.ts';
+import { parseInstant, type Instant } from '../processors/domain/instant.ts';
 import { durationText, factsOf, type Fact } from './facts.ts';
 import { isWebUrl, linksOf, type Link } from './links.ts';
 import { plainText } from './plain-text.ts';
@@ -62,8 +62,11 @@ function subjectText({ kind, subjects, count }: Alert, words: Words): string {
 function circumstances({ alert, reason, logTime }: Notification, words: Words, time: (instant: Instant) => string): Fact[] {
   const { labels, lasting } = words;
   const end = alert.resolvedAt ?? logTime;
+  // What it tells of may have begun before it was found.
+  const { since } = alert.evidence;
+  const begun = (typeof since === 'string' ? parseInstant(since) : undefined) ?? alert.startedAt;
   return [
-    { label: labels.since, value: `${time(alert.startedAt)}${words.comma}${lasting(durationText(Math.max(0, end - alert.startedAt), words))}` },
+    { label: labels.since, value: `${time(begun)}${words.comma}${lasting(durationText(Math.max(0, end - begun), words))}` },
     ...(reason === 'resolved' && alert.resolvedAt !== undefined ? [{ label: labels.over, value: time(alert.resolvedAt) }] : []),
     ...(alert.owner === '' ? [] : [{ label: labels.owner, value: plainText(alert.owner, 80) }]),
     ...(alert.acknowledgedBy === '' ? [] : [{ label: words.reasons.acknowledged, value: plainText(alert.acknowledgedBy, 80) }]),
@@ -84,7 +87,7 @@ export function timeText(instant: Instant, timeZone: string): string {
     formats.set(timeZone, format);
   }
   const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
-  return `${part['year']}-${part['month']}-${part['day']} ${part['hour']}:${part['minute']} ${part['timeZoneName']}`;
+  return `${part['year']}-${part['month']}-${part['day']} ${part['hour']}:${part['minute']} ${part['timeZoneName']?.replace(/[+]0$/, '')}`;
 }
 
 /** Facts as lines, `label: value`. */

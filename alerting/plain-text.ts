@@ -10,7 +10,7 @@ export function plainText(text: string, longest = 160): string {
     // Marks that turn the direction of writing around, and ones that are not seen at all.
     .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replace(/:\/\//g, '：//')
-    .replace(/\b(www|mailto|tel|javascript)([.:])/gi, (_, word: string, mark: string) => word + fullWidth(mark))
+    .replace(/(www|mailto|tel|javascript)([.:])/gi, (_, word: string, mark: string) => word + fullWidth(mark))
     .replace(/\.(?=[a-z]{2,24}[/?#:])/gi, '．')
     .replace(/\s+/g, ' ')
     .trim();

@@ -143,7 +143,7 @@ export const english: Words = {
     reason: 'Reason', why: 'Why', waitedMs: 'Waited', silentMs: 'Silent for', forMs: 'For', lastSeen: 'Last seen', offsetMs: 'Off by', looksLike: 'Looks like',
     verdict: 'Finding', driftMsPerDay: 'Drift a day', aheadMs: 'Ahead by', missing: 'Missing', firstMissing: 'From message', lastMissing: 'To message', booked: 'Booked', now: 'Now',
     closed: 'Closed', windowMs: 'Within', type: 'Event', until: 'Waited until', eventSeq: 'Message', transactionId: 'Transaction', witnesses: 'Vouched for by',
-    dueAt: 'Due', quantity: 'Units', lines: 'Articles', condition: 'Condition', stepMs: 'In windows of', medianMs: 'Median', serviceLevel: 'Service level', jumpMs: 'Jumped by',
+    dueAt: 'Due', quantity: 'Units', lines: 'Articles', condition: 'Condition', stepMs: 'In windows of', medianMs: 'Median', serviceLevel: 'Service level', jumpMs: 'Jumped by', anomaly: 'Kind', usualMs: 'Usual pause', channels: 'Channels', joined: 'Part of',
   },
   values: {
     drop: 'drop', rise: 'rise', silence: 'silence', drift: 'slow drift', promise: 'promised day has passed', predicted: 'will miss the promised day',

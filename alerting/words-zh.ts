@@ -143,7 +143,7 @@ export const chinese: Words = {
     reason: '原因', why: '原因', waitedMs: '已等待', silentMs: '静默时长', forMs: '持续', lastSeen: '最后出现', offsetMs: '偏差', looksLike: '看起来像',
     verdict: '判断', driftMsPerDay: '每天漂移', aheadMs: '超前', missing: '缺少', firstMissing: '起始消息', lastMissing: '截止消息', booked: '账面', now: '现在',
     closed: '已关闭', windowMs: '时间窗', type: '事件', until: '等待截止', eventSeq: '消息', transactionId: '交易号', witnesses: '佐证来源',
-    dueAt: '应完成于', quantity: '件数', lines: '商品', condition: '状况', stepMs: '窗口长度', medianMs: '中位数', serviceLevel: '服务等级', jumpMs: '跳变',
+    dueAt: '应完成于', quantity: '件数', lines: '商品', condition: '状况', stepMs: '窗口长度', medianMs: '中位数', serviceLevel: '服务等级', jumpMs: '跳变', anomaly: '类型', usualMs: '通常间隔', channels: '各渠道', joined: '归入',
   },
   values: {
     drop: '骤降', rise: '骤升', silence: '长时间无单', drift: '缓慢偏移', promise: '已超过承诺日期', predicted: '预计赶不上承诺日期', state: '停留超时', step: '步骤超时',

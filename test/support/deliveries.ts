@@ -70,7 +70,7 @@ export async function openBench(destinations: readonly Destination[], part: Part
     async stop() {
       await dispatcher.stop();
       await store.close();
-      if (part.folder === undefined) await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
