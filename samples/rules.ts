@@ -31,6 +31,16 @@ export function replayRules(scale: number): Rules {
       knownBuyerAfterMs: 14 * day,
     },
     resaleable: ['resaleable', 'new'],
+    // Real lags have long tails: one order in a hundred takes longer than these.
+    staleness: {
+      ...defaultRules.staleness,
+      limits: [
+        { states: ['paid'], limitMs: 5 * day, businessHours: false },
+        { states: ['approved', 'allocated', 'labelled'], limitMs: 9 * day, businessHours: false },
+        { states: ['on_hold', 'backordered'], limitMs: 7 * day, businessHours: false },
+        { states: ['refunding'], limitMs: 21 * day, businessHours: false },
+      ],
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export function findings(from: Instant, to: Instant): Query<FindingColumns> {
     WHERE phase = 'raised' AND kind IN ('source.silent', 'clock.off', 'orders.stale')
     UNION ALL
     SELECT a.found_at, 'anomaly' AS kind, concat(a.level, '/', a.name, '/', a.measure) AS subject, a.kind AS what,
-        a.id IN (SELECT subject FROM orderwatch.signals WHERE kind = 'volume.anomaly' AND phase = 'raised') AS told
+        a.id IN (SELECT JSONExtractString(evidence, 'id') FROM orderwatch.signals WHERE kind = 'volume.anomaly' AND phase = 'raised') AS told
     FROM orderwatch.anomalies AS a FINAL
 )
 WHERE found_at >= fromUnixTimestamp64Milli({from:Int64}) AND found_at < fromUnixTimestamp64Milli({to:Int64})
