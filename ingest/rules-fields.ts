@@ -14,6 +14,8 @@ export interface Spelling {
   readonly assumed?: unknown;
   /** Words that stand for a whole value. */
   readonly words?: Readonly<Record<string, unknown>>;
+  /** Of an object: keys of the log that people do not write, since the text of another key says it all. */
+  readonly readOff?: { readonly from: string; readonly keys: readonly string[]; readonly read: (text: string) => Readonly<Record<string, unknown>> | string };
 }
 
 export const spellings = z.registry<Spelling>();

@@ -43,12 +43,13 @@ export function fromWritten(schema: z.ZodType, written: unknown, at: KeyPath, wr
 /** What the log holds as people would write it. */
 export function toWritten(schema: z.ZodType, value: unknown, currency: string): unknown {
   const bare = unwrap(schema);
-  const { unit, words = {} } = spellingOf(bare);
+  const { unit, words = {}, readOff } = spellingOf(bare);
   if (unit !== undefined) return writeUnit(unit, value, currency);
   const word = Object.entries(words).find(([, meant]) => JSON.stringify(meant) === JSON.stringify(value));
   if (word !== undefined) return word[0];
   if (bare instanceof z.ZodObject && isTree(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [nameOf(bare, key), toWritten(bare.shape[key] as z.ZodType, one, currency)]));
+    const hidden = readOff?.keys ?? [];
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !hidden.includes(key)).map(([key, one]) => [nameOf(bare, key), toWritten(bare.shape[key] as z.ZodType, one, currency)]));
   }
   if (bare instanceof z.ZodRecord && isTree(value)) return mapTree(value, (one) => toWritten(bare.valueType as z.ZodType, one, currency));
   if (bare instanceof z.ZodArray && Array.isArray(value)) return value.map((one) => toWritten(bare.element as z.ZodType, one, currency));
@@ -62,6 +63,8 @@ export function writtenPath(schema: z.ZodType, path: KeyPath): KeyPath {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject) {
     const inner = bare.shape[key] as z.ZodType | undefined;
+    const { readOff } = spellingOf(bare);
+    if (readOff?.keys.includes(String(key)) === true) return [readOff.from];
     return [nameOf(bare, String(key)), ...(inner === undefined ? rest : writtenPath(inner, rest))];
   }
   if (bare instanceof z.ZodRecord) return [key, ...writtenPath(bare.valueType as z.ZodType, rest)];
@@ -69,7 +72,8 @@ export function writtenPath(schema: z.ZodType, path: KeyPath): KeyPath {
 }
 
 function readKeys(schema: z.ZodObject, written: Tree, at: KeyPath, writing: Writing): Tree {
-  const keys = new Map(Object.keys(schema.shape).map((key) => [nameOf(schema, key), key]));
+  const { readOff } = spellingOf(schema);
+  const keys = new Map(Object.keys(schema.shape).filter((key) => readOff?.keys.includes(key) !== true).map((key) => [nameOf(schema, key), key]));
   const read: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(written)) {
     const key = keys.get(name);
@@ -81,7 +85,11 @@ function readKeys(schema: z.ZodObject, written: Tree, at: KeyPath, writing: Writ
     const { assumed } = spellingOf(unwrap(schema.shape[key] as z.ZodType));
     if (assumed !== undefined && !(key in read)) read[key] = assumed;
   }
-  return read;
+  const text = readOff === undefined ? undefined : read[readOff.from];
+  if (readOff === undefined || typeof text !== 'string') return read;
+  const meant = readOff.read(text);
+  if (typeof meant === 'string') writing.problem([...at, readOff.from], meant);
+  return typeof meant === 'string' ? read : { ...read, ...meant };
 }
 
 /** A file is read as texts, so that no id loses a zero and no amount a digit; what is no text is made here. */

@@ -6,6 +6,7 @@ import { signalKinds, type SignalKind } from '../processors/domain/signal.ts';
 import { staleCauses } from '../processors/domain/stale.ts';
 import { measures, windowLevels } from '../processors/domain/window.ts';
 import { strict } from './mapping-schema.ts';
+import { parseThreshold } from './threshold-text.ts';
 import { channel, currency, duration, money, some, spellings, text, timeOfDay, whole } from './rules-fields.ts';
 
 const severity = z.enum(severities);
@@ -40,8 +41,14 @@ const calendar = z.array(strict({
 
 const threshold = strict({
   name: text, when: text, measure: text, by: z.array(z.string()), overMs: duration('over'), comparison: z.enum(['>', '>=', '<', '<=']),
-  value: z.number(), forMs: duration('for', 0), severity, owner: z.string(), runbook: z.string(), hours: hours.exactOptional(),
-});
+  value: z.number(), forMs: duration('for', 0), severity: z.enum(severities).register(spellings, { assumed: 'warning' }),
+  owner: z.string().register(spellings, { assumed: '' }), runbook: z.string().register(spellings, { assumed: '' }), hours: hours.exactOptional(),
+}).register(spellings, { readOff: { from: 'when', keys: ['measure', 'by', 'overMs', 'comparison', 'value', 'forMs'], read: (when) => readThreshold(when) } });
+
+function readThreshold(when: string): Readonly<Record<string, unknown>> | string {
+  const parts = parseThreshold(when);
+  return typeof parts === 'string' ? parts : { ...parts };
+}
 
 const staleness = strict({
   hours,

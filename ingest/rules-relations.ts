@@ -4,6 +4,7 @@ import type { KeyPath } from './mapping-problem.ts';
 import { didYouMean } from './nearest.ts';
 import { checkStaleness } from './rules-staleness.ts';
 import { checkAlerts } from './rules-relations-alerts.ts';
+import { checkCalendar, checkThresholds, checkWindows } from './rules-watch.ts';
 
 /** Called for each relation that does not hold; `at` is a path of the log's keys. */
 type Complain = (at: KeyPath, what: string) => void;
@@ -27,6 +28,9 @@ const relations: readonly Relation[] = [
   { of: ['allotments'], check: sensibleAllotments },
   { of: ['alerts'], check: checkAlerts },
   { of: ['staleness'], check: checkStaleness },
+  { of: ['windows'], check: checkWindows },
+  { of: ['calendar'], check: checkCalendar },
+  { of: ['thresholds'], check: checkThresholds },
   {
     of: ['workflow'],
     check: ({ workflow }, complain) => {

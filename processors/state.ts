@@ -21,6 +21,7 @@ import type { CoreSettings } from './settings.ts';
 import { neverReviewed, Staleness, type StalenessState } from './staleness/staleness.ts';
 import { deriveStaleness } from './staleness/watch.ts';
 import { type Change, Table } from './table.ts';
+import { ThresholdState } from './thresholds/threshold-state.ts';
 import { VolumeState } from './volume/volume-state.ts';
 import { WindowState } from './windows/window-state.ts';
 
@@ -52,6 +53,8 @@ export interface State {
   readonly windows: WindowState;
   /** How series usually go, and what is out of bounds. Written by `volume/` alone. */
   readonly volume: VolumeState;
+  /** What the service measured, and which limits are crossed. Written by `thresholds/` alone. */
+  readonly thresholds: ThresholdState;
   /** Who is late, and how long orders take. Written by `staleness/` alone. */
   readonly staleness: Staleness;
   /** Alerts that are not over, and silences. Written by `alerts/` alone. */
@@ -89,6 +92,7 @@ export function emptyState(settings: CoreSettings): State {
     rules: new Table('rules'),
     windows: new WindowState(),
     volume: new VolumeState(),
+    thresholds: new ThresholdState(),
     alerts: new AlertBook(),
     staleness: new Staleness(),
     singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing, staleness: neverReviewed },
@@ -122,7 +126,7 @@ export function loadState(
       case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
       default:
-        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value) || state.volume.admit(table, key, value) || state.staleness.admit(table, key, value)) break;
+        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value) || state.volume.admit(table, key, value) || state.thresholds.admit(table, key, value) || state.staleness.admit(table, key, value)) break;
         throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
@@ -155,6 +159,7 @@ export function drain(state: State): Change[] {
   state.rules.drain(changes);
   state.windows.drain(changes);
   state.volume.drain(changes);
+  state.thresholds.drain(changes);
   state.alerts.drain(changes);
   state.staleness.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {

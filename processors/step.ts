@@ -9,12 +9,13 @@ import { fireDue, retire } from './due.ts';
 import { Heard } from './heard.ts';
 import { Outbox } from './outbox.ts';
 import { forgetBuyers } from './buyers.ts';
-import { adoptRules } from './rules.ts';
+import { adoptRules, rulesInForce } from './rules.ts';
 import { settle } from './settle.ts';
 import { steerWarehouse } from './warehouses.ts';
 import { receive } from './receive.ts';
 import { watchStaleness } from './staleness/watch.ts';
 import type { State } from './state.ts';
+import { keptFor, noteMeasured, watchThresholds } from './thresholds/watch-thresholds.ts';
 import { watchVolume } from './volume/watch-volume.ts';
 import { watchWindows } from './windows/watch-windows.ts';
 
@@ -42,8 +43,9 @@ export function step(state: State, message: Message): readonly Row[] {
   // Trust won or closings resumed by this message: what was held back may be due now.
   fireDue(state, out);
   settle(state, out);
-  watchVolume(state, watchWindows(state, out, 0), out);
+  watchVolume(state, watchWindows(state, out, keptFor(rulesInForce(state).thresholds)), out);
   watchStaleness(state, out);
+  watchThresholds(state, out);
   watchAlerts(state, out);
   retire(state, out);
   forgetBuyers(state);
@@ -79,7 +81,7 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'warehouse': return steerWarehouse(state, control, out);
     case 'alert': return steerAlert(state, control, out);
     case 'silence': return steerSilence(state, control, out);
-    case 'measured':
+    case 'measured': return noteMeasured(state, control, out.logTime);
     case 'clocks': return;
     default: return control satisfies never;
   }

@@ -161,7 +161,8 @@ function keysOf(schema: z.ZodType): string[] {
   if (bare instanceof z.ZodArray) return keysOf(bare.element as z.ZodType);
   if (bare instanceof z.ZodRecord) return keysOf(bare.valueType as z.ZodType);
   if (!(bare instanceof z.ZodObject)) return [];
-  return Object.entries(bare.shape).flatMap(([key, inner]) => {
+  const unwritten = spellings.get(bare)?.readOff?.keys ?? [];
+  return Object.entries(bare.shape).filter(([key]) => !unwritten.includes(key)).flatMap(([key, inner]) => {
     const innerType = inner as z.ZodType;
     const plain = innerType instanceof z.ZodExactOptional ? (innerType.unwrap() as z.ZodType) : innerType;
     return [spellings.get(plain)?.name ?? key, ...keysOf(innerType)];

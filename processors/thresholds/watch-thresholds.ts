@@ -1,0 +1,111 @@
+import type { Control } from '../domain/control.ts';
+import { formatInstant, type Instant, minute, minuteOfDay } from '../domain/instant.ts';
+import type { BusinessHours, Threshold } from '../domain/monitoring.ts';
+import type { Outbox } from '../outbox.ts';
+import { rulesInForce } from '../rules.ts';
+import type { State } from '../state.ts';
+import { stateKey } from '../state-key.ts';
+import { localHour } from '../volume/local-hour.ts';
+import type { Crossing, Refusals } from './threshold-state.ts';
+import { type Value, valuesOf } from './values.ts';
+
+/** How long counts by the minute are asked for by thresholds. */
+export function keptFor(thresholds: readonly Threshold[]): number {
+  return thresholds.reduce((most, { overMs }) => Math.max(most, overMs), 0);
+}
+
+/** The service has told how it is. */
+export function noteMeasured(state: State, { metrics }: Control & { type: 'measured' }, logTime: Instant): void {
+  for (const [name, value] of Object.entries(metrics)) state.thresholds.measured.set(stateKey(name), { value, at: logTime });
+}
+
+/** Looks at every threshold when a minute was closed, or the service has told how it is; says which are crossed, and which no longer. */
+export function watchThresholds(state: State, out: Outbox): void {
+  const { thresholds } = rulesInForce(state);
+  if (thresholds.length > 0) noteRefusals(state, thresholds, out);
+  const { minute: closed } = state.windows.clock;
+  const told = out.message.items.some((item) => item.kind === 'control' && item.control.type === 'measured');
+  if (closed === state.thresholds.lookedAt && !told) return;
+  if (thresholds.length === 0 && state.thresholds.crossings.size === 0) return;
+  state.thresholds.lookedAt = closed;
+  const holding = new Set<string>();
+  for (const threshold of thresholds) look(state, threshold, holding, out);
+  for (const key of [...state.thresholds.crossings.keys()].toSorted((one, other) => (one < other ? -1 : 1))) {
+    if (!holding.has(key)) end(state, key, thresholds, out);
+  }
+}
+
+function look(state: State, threshold: Threshold, holding: Set<string>, out: Outbox): void {
+  if (threshold.hours !== undefined && !isWithin(threshold.hours, out.logTime, state.settings.timezone)) return;
+  for (const { labels, value } of valuesOf(state, threshold, out.logTime)) {
+    if (!crosses(value, threshold)) continue;
+    const key = keyOf(threshold, labels);
+    holding.add(key);
+    const known = state.thresholds.crossings.get(key) ?? { threshold: threshold.name, labels, since: out.logTime, told: false };
+    const due = !known.told && out.logTime - known.since >= threshold.forMs;
+    if (due) out.signal('threshold.crossed', subjectOf(known), evidenceOf(known, threshold, value), 'raised');
+    if (due || !state.thresholds.crossings.has(key)) state.thresholds.crossings.set(key, { ...known, told: known.told || due });
+  }
+}
+
+/** It no longer holds: the value is back, nobody can say it any more, nobody looks at this hour, or the rules have it no more. */
+function end(state: State, key: string, thresholds: readonly Threshold[], out: Outbox): void {
+  const known = state.thresholds.crossings.get(key)!;
+  state.thresholds.crossings.delete(key);
+  if (!known.told) return;
+  const threshold = thresholds.find(({ name }) => name === known.threshold);
+  const value = threshold === undefined ? undefined : valuesOf(state, threshold, out.logTime).find(({ labels }) => keyOf(threshold, labels) === key)?.value;
+  const evidence = threshold === undefined ? { ...known.labels, rule: known.threshold } : evidenceOf(known, threshold, value);
+  out.signal('threshold.crossed', subjectOf(known), evidence, 'cleared');
+}
+
+function crosses(value: number, { comparison, value: limit }: Threshold): boolean {
+  switch (comparison) {
+    case '>': return value > limit;
+    case '>=': return value >= limit;
+    case '<': return value < limit;
+    case '<=': return value <= limit;
+    default: return comparison satisfies never;
+  }
+}
+
+function keyOf({ name }: Threshold, labels: Value['labels']): string {
+  return stateKey(JSON.stringify([name, ...Object.values(labels)]));
+}
+
+function subjectOf({ threshold, labels }: Crossing): string {
+  return [threshold, ...Object.values(labels)].join('/');
+}
+
+function evidenceOf({ labels, since }: Crossing, { name, when, value: limit, severity, owner, runbook }: Threshold, value: number | undefined) {
+  return { ...labels, rule: name, ...(value === undefined ? {} : { value: Math.round(value * 10_000) / 10_000 }), limit, when, since: formatInstant(since), severity, owner, runbook };
+}
+
+/** Whether an instant is within hours of the zone. */
+export function isWithin({ days, from, to }: BusinessHours, at: Instant, zone: string): boolean {
+  const { weekday } = localHour(at, zone);
+  const now = minuteOfDay(at, zone);
+  return days.includes(weekday === 0 ? 7 : weekday) && now >= minutesOf(from) && now < minutesOf(to);
+}
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+/** Counts refusals for the reasons that thresholds ask for. */
+function noteRefusals(state: State, thresholds: readonly Threshold[], out: Outbox): void {
+  if (out.unread.length === 0 && !out.taken.some(({ ending }) => ending.outcome === 'refused')) return;
+  const asked = new Map(thresholds.filter(({ measure }) => measure.startsWith('refused.')).map(({ measure, overMs }) => [measure.slice('refused.'.length), overMs]));
+  if (asked.size === 0) return;
+  for (const reason of out.unread) note(state, asked, reason, out.message.source, out.logTime);
+  for (const { event, ending } of out.taken) if (ending.outcome === 'refused') note(state, asked, ending.reason, event.source, out.logTime);
+}
+
+function note(state: State, asked: ReadonlyMap<string, number>, reason: string, source: string, logTime: Instant): void {
+  if (!asked.has(reason)) return;
+  const longest = Math.max(...asked.values());
+  const now = Math.floor(logTime / minute) * minute;
+  const kept: Refusals = (state.thresholds.refusals.get(reason) ?? []).filter(([at]) => at > logTime - longest - minute);
+  const known = kept.find(([at, from]) => at === now && from === source);
+  state.thresholds.refusals.set(reason, known === undefined ? [...kept, [now, source, 1]] : kept.map((one) => (one === known ? [now, source, one[2] + 1] as const : one)));
+}
