@@ -1,4 +1,4 @@
-import type { EventOf, Refund } from './domain/event.ts';
+import type { EventOf } from './domain/event.ts';
 import type { Instant } from './domain/instant.ts';
 import { formatMoney } from './domain/money.ts';
 import { finalStates, type LineUnits, type Order, type RefundRecord } from './domain/order.ts';
@@ -36,15 +36,15 @@ export function decideRefund(order: Order, event: EventOf<'order.refunded'>, log
   // A snapshot that says "all of it went back" counts what went before again; what is new is the rest.
   const minor = event.implied ? Math.min(amount.minor, left) : amount.minor;
   if (minor > left) return exceeds(order, minor);
-  const debt = answeredDebt(order, asked, event.data, minor);
   // Whoever pays all that was asked for units pays for these, whether the word says so or not.
-  const answers = asked ?? debt;
-  const lines = event.data.lines !== undefined ? merged(event.data.lines) : answers !== undefined && minor >= answers.amountMinor ? answers.lines : undefined;
+  const named = event.data.lines === undefined ? linesPaid(asked, minor) : merged(event.data.lines);
+  const debts = answeredDebts(order, asked, event.data.transactionId, named, minor);
+  const lines = named ?? (asked === undefined ? linesPaid(debts[0], minor) : undefined);
   // The refund's own id stays, so that another source's word of it is told for the same.
   const done: RefundRecord = { refundId, amountMinor: minor, status: 'refunded', lines };
   // What goes back though nobody asked for it, and beyond a debt, pays for cancelled units first.
-  const unasked = asked === undefined ? Math.max(0, minor - (debt?.amountMinor ?? 0)) : 0;
-  const answered = answer({ ...order, shareDueMinor: Math.max(0, order.shareDueMinor - unasked) }, done, asked, debt);
+  const unasked = asked === undefined ? Math.max(0, minor - debts.reduce((sum, { amountMinor }) => sum + amountMinor, 0)) : 0;
+  const answered = answer({ ...order, shareDueMinor: Math.max(0, order.shareDueMinor - unasked) }, done, asked, debts);
   const settled = settle(order, answered, event.occurredAt, logTime);
   return stillOwing(withoutRefunded(settled, lines, event.occurredAt, logTime), 'refund_short', refundId);
 }
@@ -58,16 +58,20 @@ export function decideRefundRejection(order: Order, event: EventOf<'order.refund
   return stillOwing(without, 'refund_rejected', refundId);
 }
 
-/** The order with a refund done: in place of the request and the debt it answers, and with no more owed back than is left. */
-function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefined, debt: RefundRecord | undefined): Order {
+/** The order with a refund done: in place of the request and the debts it answers, one after the other, and with no more owed back than is left. */
+function answer(order: Order, done: RefundRecord, asked: RefundRecord | undefined, debts: readonly RefundRecord[]): Order {
   const refundedMinor = order.refundedMinor + done.amountMinor;
-  const shortMinor = (debt?.amountMinor ?? 0) - done.amountMinor;
-  // What is left of a debt that was answered under its own id needs another.
-  const refundId = debt?.refundId === done.refundId ? `${done.refundId}/rest` : debt?.refundId ?? '';
-  const rest = debt === undefined || shortMinor <= 0 ? [] : [{ ...debt, refundId, amountMinor: shortMinor, lines: done.lines === undefined ? debt.lines : undefined }];
-  const place = asked ?? debt;
+  let left = done.amountMinor;
+  const rest = (debt: RefundRecord): RefundRecord[] => {
+    const amountMinor = debt.amountMinor - Math.min(left, debt.amountMinor);
+    left -= debt.amountMinor - amountMinor;
+    // What is left of a debt that was answered under its own id needs another.
+    const refundId = debt.refundId === done.refundId ? `${done.refundId}/rest` : debt.refundId;
+    return amountMinor === 0 ? [] : [{ ...debt, refundId, amountMinor, lines: done.lines === undefined ? debt.lines : undefined }];
+  };
+  const place = asked ?? debts[0];
   const refunds = place === undefined ? [...order.refunds, done] : order.refunds.flatMap((refund) => [
-    ...(refund === place ? [done] : []), ...(refund === debt ? rest : []), ...(refund === place || refund === debt ? [] : [refund]),
+    ...(refund === place ? [done] : []), ...(debts.includes(refund) ? rest(refund) : refund === place ? [] : [refund]),
   ]);
   let room = order.paidMinor - refundedMinor;
   return {
@@ -136,15 +140,29 @@ function resume(order: Order, logTime: Instant): Order {
   return { ...order, state: order.resumeState, stateSince: logTime, resumeState: undefined };
 }
 
-/** The debt a refund answers: the one for its payment; when nobody asked for the refund, one of just its amount; for a refund of lines, one for lines that were cancelled. */
-function answeredDebt(
-  order: Order, asked: RefundRecord | undefined, { transactionId, lines }: Refund, amountMinor: number,
-): RefundRecord | undefined {
-  if (asked !== undefined && isDebt(asked)) return asked;
+/** The units that money pays for when it is all that was asked for them. */
+function linesPaid(asked: RefundRecord | undefined, amountMinor: number): RefundRecord['lines'] {
+  return asked !== undefined && amountMinor >= asked.amountMinor ? asked.lines : undefined;
+}
+
+/**
+ * The debts a refund answers: the one it names; the one for its payment; when it
+ * is for lines, those for cancelled units of these; when nobody asked for it, one
+ * of just its amount, unless that is for other lines.
+ */
+function answeredDebts(
+  order: Order, asked: RefundRecord | undefined, transactionId: string | undefined, lines: RefundRecord['lines'], amountMinor: number,
+): readonly RefundRecord[] {
+  if (asked !== undefined && isDebt(asked)) return [asked];
   const debts = order.refunds.filter(isDebt);
-  return debts.find((debt) => debt.refundId === `owed/${transactionId}`)
-    ?? (asked === undefined ? debts.find((debt) => debt.amountMinor === amountMinor) : undefined)
-    ?? (lines === undefined ? undefined : debts.find((debt) => debt.refundId.startsWith(`owed/${order.id}/lines`)));
+  const paid = debts.find((debt) => debt.refundId === `owed/${transactionId}`);
+  if (paid !== undefined) return [paid];
+  if (lines !== undefined) {
+    const ofThese = debts.filter((debt) => debt.refundId.startsWith(`owed/${order.id}/lines`) && (debt.lines?.some(({ line }) => lines.some((one) => one.line === line)) ?? true));
+    if (ofThese.length > 0) return ofThese;
+  }
+  const equal = asked !== undefined ? undefined : debts.find((debt) => debt.amountMinor === amountMinor && (lines === undefined || debt.lines === undefined));
+  return equal === undefined ? [] : [equal];
 }
 
 function exceeds(order: Order, minor: number): Decision {

@@ -111,3 +111,37 @@ describe('the share of what is cancelled', () => {
     [2, cancel(1, 'c2', '2'), 'order.cancelled applied approved→cancelled', '! refund.required', '! refund.required'],
   ], { then: owed([2_200, 1_100, 500]) });
 });
+
+describe('the debt for a part that is cancelled', () => {
+  const three = bought('TEA CUP POT', '30.00');
+  const cancel = (line: string) => say('care', 'order.cancelled', A, units(1, line), { id: `c${line}` });
+  const part = ['order.cancelled applied (part_cancelled) approved', '! refund.required'];
+  const open = (minors: number[]) => (state: State) =>
+    expect(state.orders.get(A)?.refunds.flatMap(({ status, amountMinor }) => (status === 'requested' ? [amountMinor] : []))).toEqual(minors);
+
+  story('stays when another part is paid back', [
+    [0, three, ...begun],
+    [1, cancel('1'), ...part],
+    [2, refundOf('r1', 1_000, units(1, '2')), 'order.refunded applied approved'],
+  ], {
+    then: (state) => {
+      open([1_000])(state);
+      expect(state.orders.get(A)?.cancelled).toEqual([{ line: '1', quantity: 1 }, { line: '2', quantity: 1 }]);
+    },
+  });
+
+  story('is paid by what was asked for the same part, though the word of it names no lines', [
+    [0, three, ...begun],
+    [1, say('care', 'order.refund_requested', A, { refundId: 'r1', amount: cny(1_000), ...units(1) }), 'order.refund_requested applied approved→refunding'],
+    [2, cancel('1'), 'order.cancelled applied (part_cancelled) refunding', '! refund.required'],
+    [3, refundOf('r1', 1_000, {}), 'order.refunded applied refunding→approved'],
+  ], { then: open([]) });
+
+  story('is paid together with another by one refund of both', [
+    [0, three, ...begun],
+    [1, cancel('1'), ...part],
+    [2, cancel('2'), ...part],
+    [3, refundOf('r1', 1_600, { lines: [{ line: '1', quantity: 1 }, { line: '2', quantity: 1 }] }), 'order.refunded applied approved'],
+    [4, refundOf('r2', 400, units(1, '2')), 'order.refunded applied approved'],
+  ], { then: open([]) });
+});

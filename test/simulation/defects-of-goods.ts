@@ -135,6 +135,10 @@ export const defectsOfGoods: readonly Defect[] = [
     text: 'shareOf(order, [...order.cancelled, ...lines]) - shareOf(order, order.cancelled)', instead: 'shareOf(order, lines)',
   },
   {
+    name: 'a refund of one line pays the debt for another', file: 'processors/refunds.ts',
+    text: '(debt.lines?.some(({ line }) => lines.some((one) => one.line === line)) ?? true)', instead: 'debt.lines?.length !== 0',
+  },
+  {
     name: 'a debt takes the name of an earlier one', file: 'processors/payments.ts',
     text: 'const first = order.cancelled.reduce((sum, { quantity }) => sum + quantity, 1);', instead: 'const first = 1;',
   },

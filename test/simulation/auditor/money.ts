@@ -141,21 +141,25 @@ const named = (lines: readonly LineQuantity[], line: string): number => lines.re
  * pays all that was asked for some, these.
  */
 function goesBack(book: Book, refundId: string, minor: number, transaction: string | undefined, lines: Refund['of']): Refund['of'] {
-  const owed = book.refunds.filter(({ id, open }) => open && id.startsWith('owed/'));
   const asked = book.refunds.find(({ id }) => id === refundId);
-  const debt = owed.find(({ id }) => id === refundId) ?? owed.find(({ id }) => id === `owed/${transaction}`)
-    ?? (asked !== undefined ? undefined : owed.find((one) => one.minor === minor))
-    ?? (lines !== undefined ? owed.find(({ id }) => id.startsWith(`owed/${book.id}/lines`)) : undefined);
-  const answered = asked ?? debt;
+  const of = lines ?? (asked !== undefined && minor >= asked.minor ? asked.of : undefined);
+  const debts = paidOff(book, asked, minor, transaction, of);
+  const [first] = debts;
+  const units = of ?? (asked === undefined && first !== undefined && minor >= first.minor ? first.of : undefined);
+  let money = minor;
+  for (const debt of debts) {
+    const paid = Math.min(money, debt.minor);
+    debt.minor -= paid;
+    money -= paid;
+  }
   // Who pays what nobody asked for, and more than was owed, pays for what was cancelled.
-  if (asked === undefined) book.shareDue -= Math.min(book.shareDue, Math.max(0, minor - (debt?.minor ?? 0)));
-  const of = lines ?? (answered !== undefined && minor >= answered.minor ? answered.of : undefined);
-  const rest = book.refunds.flatMap((one) => {
-    if (one !== debt) return one.id === refundId ? [] : [one];
-    if (one.minor <= minor) return [];
-    return [{ ...one, minor: one.minor - minor, id: one.id === refundId ? `${refundId}/rest` : one.id, of: of === undefined ? one.of : undefined }];
+  if (asked === undefined) book.shareDue -= Math.min(book.shareDue, money);
+  const others = book.refunds.flatMap((one) => {
+    if (!debts.includes(one)) return one.id === refundId ? [] : [one];
+    if (one.minor === 0) return [];
+    return [{ ...one, id: one.id === refundId ? `${refundId}/rest` : one.id, of: units === undefined ? one.of : undefined }];
   });
-  book.refunds = [...rest, { id: refundId, minor, open: false, of }];
+  book.refunds = [...others, { id: refundId, minor, open: false, of: units }];
   // What is owed back cannot be more than is here.
   let here = paidMinor(book) - refundedMinor(book);
   for (const one of book.refunds) {
@@ -164,7 +168,18 @@ function goesBack(book: Book, refundId: string, minor: number, transaction: stri
     here -= one.minor;
   }
   book.refunds = book.refunds.filter(({ id, minor: left, open }) => left > 0 || !open || !id.startsWith('owed/'));
-  return of;
+  return units;
+}
+
+/** The debts a refund pays: the one it names, or whose payment it names; all those for lines it is for; or, unasked, one of its very amount that is not for other lines. */
+function paidOff({ id: order, refunds }: Book, asked: Refund | undefined, minor: number, transaction: string | undefined, of: Refund['of']): Refund[] {
+  const owed = refunds.filter(({ id, open }) => open && id.startsWith('owed/'));
+  const named = owed.filter((one) => one === asked || (asked?.id.startsWith('owed/') !== true && one.id === `owed/${transaction}`));
+  if (named.length > 0) return named;
+  const lines = new Set(of?.map(({ line }) => line));
+  const shared = owed.filter((debt) => debt.id.startsWith(`owed/${order}/lines`) && (debt.of === undefined || debt.of.some(({ line }) => lines.has(line))));
+  if (of !== undefined && shared.length > 0) return shared;
+  return asked === undefined ? owed.filter((debt) => debt.minor === minor && (of === undefined || debt.of === undefined)).slice(0, 1) : [];
 }
 
 export function onRefundRejected(book: Book, event: EventOf<'order.refund_rejected'>, now: number): Verdict {
