@@ -23,11 +23,15 @@ export interface ClockState {
   /** Prompt claims in a row that were off, and who made them. */
   readonly strayClaims: number;
   readonly straySources: readonly string[];
+  /** How far the broker's clock is from the time servers', where it is off by that and nobody has accepted it. */
+  readonly brokerOffMs: number | undefined;
+  /** A person trusts log time though the broker's clock is off. */
+  readonly accepted: boolean;
 }
 
 export const untoldClock: ClockState = {
   logTime: 0, tickEveryMs: 1_000, trusted: false, doubtedSince: 0, witnesses: [], heard: {},
-  strayClaims: 0, straySources: [],
+  strayClaims: 0, straySources: [], brokerOffMs: undefined, accepted: false,
 };
 
 /** This many prompt claims in a row that are off, from two sources or more, put a clock in doubt that never jumped. */
@@ -43,13 +47,18 @@ export function advance(state: State, message: Message): Instant {
   const limit = Math.max(state.settings.clockJumpMs, 3 * clock.tickEveryMs);
   const jumped = clock.logTime > 0 && logTime - clock.logTime > limit;
   if (message.vouched) {
-    state.singles.clock = { ...clock, logTime, trusted: true, witnesses: [], strayClaims: 0, straySources: [] };
+    state.singles.clock = isCalm(clock) ? { ...clock, logTime } : { ...clock, logTime, trusted: true, witnesses: [], strayClaims: 0, straySources: [] };
   } else if (jumped) {
     state.singles.clock = { ...clock, logTime, trusted: false, doubtedSince: clock.logTime, witnesses: [] };
   } else if (logTime !== clock.logTime) {
     state.singles.clock = { ...clock, logTime };
   }
   return logTime;
+}
+
+/** Trusted, and nothing speaks against it. */
+function isCalm({ trusted, witnesses, strayClaims, straySources }: ClockState): boolean {
+  return trusted && strayClaims === 0 && witnesses.length === 0 && straySources.length === 0;
 }
 
 /** A tick says how often ticks come, so that a longer silence is seen as a jump. */
@@ -66,6 +75,7 @@ export function reportTrust(state: State, before: ClockState, out: Outbox): void
   } else {
     out.signal('clock.doubted', 'clock', {
       jumpMs: clock.logTime - before.logTime, strayClaims: clock.strayClaims, straySources: clock.straySources.join(' '),
+      ...(clock.brokerOffMs === undefined ? {} : { brokerOffMs: clock.brokerOffMs }),
     });
   }
 }
@@ -80,6 +90,7 @@ export function reportTrust(state: State, before: ClockState, out: Outbox): void
 export function witness(state: State, message: Message, source: string, claimed: Instant, prompt: boolean): void {
   if (!isSource(source) || claimed === message.receivedAt) return;
   const clock = state.singles.clock;
+  state.clocks.claim(source, claimed - clock.logTime, prompt);
   const agrees = Math.abs(clock.logTime - claimed) <= state.settings.clockToleranceMs;
   // A trusted clock with nothing against it has nothing to learn, and this runs for every event.
   if (agrees && clock.trusted && clock.strayClaims === 0 && clock.logTime - (clock.heard[source] ?? 0) < day / 24) return;
@@ -97,11 +108,31 @@ export function witness(state: State, message: Message, source: string, claimed:
   }
   const witnesses = clock.witnesses.includes(source) ? clock.witnesses : [...clock.witnesses, source];
   const recent = Object.values(heard).filter((at) => at > clock.logTime - day || at > clock.doubtedSince - day).length;
-  const trusted = clock.trusted || witnesses.length >= Math.min(2, recent);
+  // What time servers deny, sources that are not far off cannot vouch for.
+  const trusted = clock.trusted || (clock.brokerOffMs === undefined && witnesses.length >= Math.min(2, recent));
   state.singles.clock = { ...clock, heard, witnesses, trusted, strayClaims: 0, straySources: [] };
+}
+
+/**
+ * What the broker's clock is by comparison with time servers. One that is off
+ * puts log time in doubt, and one that is right again ends that doubt.
+ * @param offMs how far it is off; `undefined` when it is right
+ */
+export function judgeBroker(state: State, { vouched }: Message, offMs: number | undefined): void {
+  const clock = state.singles.clock;
+  if (offMs === undefined) {
+    if (clock.brokerOffMs !== undefined) state.singles.clock = { ...clock, brokerOffMs: undefined, trusted: true };
+    else if (clock.accepted) state.singles.clock = { ...clock, accepted: false };
+  } else if (!vouched && !clock.accepted && clock.brokerOffMs !== offMs) {
+    state.singles.clock = {
+      ...clock, brokerOffMs: offMs, trusted: false, witnesses: [],
+      doubtedSince: clock.trusted ? clock.logTime : clock.doubtedSince,
+    };
+  }
 }
 
 /** A person vouches for log time. */
 export function vouch(state: State): void {
-  state.singles.clock = { ...state.singles.clock, trusted: true, strayClaims: 0, straySources: [] };
+  const clock = state.singles.clock;
+  state.singles.clock = { ...clock, trusted: true, strayClaims: 0, straySources: [], brokerOffMs: undefined, accepted: clock.brokerOffMs !== undefined };
 }

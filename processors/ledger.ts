@@ -92,7 +92,8 @@ function withLevel(levels: readonly StockLevel[], level: StockLevel): readonly S
   let at = 0;
   while (at < levels.length && levels[at]!.warehouse < level.warehouse) at++;
   const after = levels.slice();
-  after.splice(at, levels[at]?.warehouse === level.warehouse ? 1 : 0, level);
+  if (levels[at]?.warehouse === level.warehouse) after[at] = level;
+  else after.splice(at, 0, level);
   return after;
 }
 

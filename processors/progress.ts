@@ -71,13 +71,10 @@ export function progressed(order: Order, at: Instant, logTime: Instant): Order {
   const from = standing(order);
   const to = reached(order, from);
   if (to === from) return order;
-  const dated: Order = {
-    ...order,
-    shippedAt: to === 'shipped' || to === 'delivered' ? (order.shippedAt ?? at) : order.shippedAt,
-    deliveredAt: to === 'delivered' ? at : order.deliveredAt,
-  };
-  if (order.state === from) return { ...dated, state: to, stateSince: logTime };
-  return order.heldFrom === from ? { ...dated, heldFrom: to } : { ...dated, resumeState: to };
+  const shippedAt = to === 'shipped' || to === 'delivered' ? (order.shippedAt ?? at) : order.shippedAt;
+  const deliveredAt = to === 'delivered' ? at : order.deliveredAt;
+  if (order.state === from) return { ...order, shippedAt, deliveredAt, state: to, stateSince: logTime };
+  return order.heldFrom === from ? { ...order, shippedAt, deliveredAt, heldFrom: to } : { ...order, shippedAt, deliveredAt, resumeState: to };
 }
 
 /** How far shipments decide: before payment and after the end they don't. */

@@ -28,7 +28,7 @@ export function shortageOf(demand: Demand, { warehouses, sellable }: Survey, cha
   const later = totals(demand, held);
   const short = demand.needs.findIndex((units, sku) => now[sku]! + later[sku]! < units);
   if (short >= 0) return { reason: 'stock_short', awaits: demand.skus[short]! };
-  const allowed = demand.skus.map((sku, at) => {
+  const allowed = view.rules.allotments.length === 0 ? sellable : demand.skus.map((sku, at) => {
     const stock = view.stockOf(sku);
     return stock === undefined ? 0 : shareOf(stock, sellable[at]!, channel, view.rules);
   });

@@ -4,6 +4,8 @@ import type { Row } from './domain/row.ts';
 import { watchAlerts } from './alerts/alerts.ts';
 import { steerAlert, steerSilence } from './alerts/steer.ts';
 import { advance, expectTicks, reportTrust, vouch, witness } from './clock.ts';
+import { compareClocks } from './clocks/comparison.ts';
+import { watchClocks } from './clocks/watch.ts';
 import { steerClosings } from './closings.ts';
 import { fireDue, retire } from './due.ts';
 import { Heard } from './heard.ts';
@@ -36,8 +38,7 @@ export function step(state: State, message: Message): readonly Row[] {
   const rowsBefore = out.rows.length;
   for (const item of message.items) take(state, item, out);
   // What a control message beside it leads to is no word on an event.
-  const spoken = out.rows.slice(rowsBefore).some(({ table }) => table === 'events' || table === 'rejections');
-  if (!spoken) sayNothingNew(message, out);
+  if (!hasSpoken(out, rowsBefore)) sayNothingNew(message, out);
   settle(state, out);
   reportTrust(state, before, out);
   // Trust won or closings resumed by this message: what was held back may be due now.
@@ -46,11 +47,18 @@ export function step(state: State, message: Message): readonly Row[] {
   watchVolume(state, watchWindows(state, out, keptFor(rulesInForce(state).thresholds)), out);
   watchStaleness(state, out);
   watchThresholds(state, out);
+  watchClocks(state, out);
   watchAlerts(state, out);
   retire(state, out);
   forgetBuyers(state);
   state.position = { seq: message.seq, logTime: out.logTime };
   return out.finish();
+}
+
+/** Whether there has been a word on an event since. */
+function hasSpoken({ rows }: Outbox, since: number): boolean {
+  for (let at = since; at < rows.length; at++) if (rows[at]!.table === 'events' || rows[at]!.table === 'rejections') return true;
+  return false;
 }
 
 /** The log numbers its messages without gaps. One that is missing was removed, and nobody should have to find out by chance. */
@@ -82,7 +90,7 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'alert': return steerAlert(state, control, out);
     case 'silence': return steerSilence(state, control, out);
     case 'measured': return noteMeasured(state, control, out.logTime);
-    case 'clocks': return;
+    case 'clocks': return compareClocks(state, control, out);
     default: return control satisfies never;
   }
 }

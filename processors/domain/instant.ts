@@ -42,14 +42,22 @@ export function formatInstant(instant: Instant): string {
 }
 
 const calendars = new Map<string, Intl.DateTimeFormat>();
-const dates = new Map<string, string>();
+const dates = new Map<string, Map<number, string>>();
+
+/** What has been reckoned for a zone, by quarter of an hour; it is asked for many times a message. */
+function reckoned<V>(zones: Map<string, Map<number, V>>, zone: string): Map<number, V> {
+  let quarters = zones.get(zone);
+  if (quarters === undefined) zones.set(zone, (quarters = new Map()));
+  if (quarters.size > 10_000) quarters.clear();
+  return quarters;
+}
 
 /** The civil date `YYYY-MM-DD` of an instant in an IANA zone. Does not depend on `TZ`. */
 export function businessDate(instant: Instant, zone: string): string {
   // No zone in use changes its offset within a quarter of an hour, so one look-up serves the quarter.
   const quarter = Math.floor(instant / (15 * minute));
-  const key = `${zone} ${quarter}`;
-  let date = dates.get(key);
+  const known = reckoned(dates, zone);
+  let date = known.get(quarter);
   if (date === undefined) {
     let calendar = calendars.get(zone);
     if (calendar === undefined) {
@@ -57,20 +65,19 @@ export function businessDate(instant: Instant, zone: string): string {
       calendars.set(zone, calendar);
     }
     date = calendar.format(quarter * 15 * minute);
-    if (dates.size > 10_000) dates.clear();
-    dates.set(key, date);
+    known.set(quarter, date);
   }
   return date;
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
-const minutes = new Map<string, number>();
+const minutes = new Map<string, Map<number, number>>();
 
 /** Minutes since midnight of an instant in an IANA zone, 0 to 1439. Does not depend on `TZ`. */
 export function minuteOfDay(instant: Instant, zone: string): number {
   const quarter = Math.floor(instant / (15 * minute));
-  const key = `${zone} ${quarter}`;
-  let begun = minutes.get(key);
+  const known = reckoned(minutes, zone);
+  let begun = known.get(quarter);
   if (begun === undefined) {
     let clock = clocks.get(zone);
     if (clock === undefined) {
@@ -79,8 +86,7 @@ export function minuteOfDay(instant: Instant, zone: string): number {
     }
     const time = clock.format(quarter * 15 * minute);
     begun = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-    if (minutes.size > 10_000) minutes.clear();
-    minutes.set(key, begun);
+    known.set(quarter, begun);
   }
   return begun + Math.floor(instant / minute) - quarter * 15;
 }
