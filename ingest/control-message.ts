@@ -1,13 +1,14 @@
 import type { Control } from '../processors/domain/control.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import { readAlert, readSilence } from './control-alerts.ts';
+import { readClocks } from './control-clocks.ts';
 import { body, isAbsent, isOr, malformed, required, words } from './control-fields.ts';
 import { numberMark } from './json.ts';
 import { showKeyPath } from './mapping-problem.ts';
 import { checkRules } from './rules-check.ts';
 import { isTree, seen } from './value.ts';
 
-const known = 'tick, closings, clock, rules, warehouse, alert, silence';
+const known = 'tick, closings, clock, clocks, rules, warehouse, alert, silence';
 
 /** Reads the body of `orders.control.<type>`. */
 export function readControl(type: string, payload: unknown): Control {
@@ -40,6 +41,7 @@ export function readControl(type: string, payload: unknown): Control {
     }
     case 'alert': return readAlert(body(payload));
     case 'silence': return readSilence(body(payload));
+    case 'clocks': return readClocks(body(payload));
     default:
       throw malformed('', `orders.control.${type} is no control message; there are ${known}`);
   }

@@ -5,6 +5,7 @@ import type { SkuStock } from './domain/stock.ts';
 import { start } from './domain/position.ts';
 import { AlertBook } from './alerts/alert-book.ts';
 import { type ClockState, untoldClock } from './clock.ts';
+import { Clocks } from './clocks/clocks.ts';
 import { type ClosingsState, openClosings } from './closings.ts';
 import { Deadlines, orderDeadline, parkedDeadline } from './deadlines.ts';
 import { type SequenceState, noSequence } from './order-id.ts';
@@ -55,6 +56,8 @@ export interface State {
   readonly volume: VolumeState;
   /** What the service measured, and which limits are crossed. Written by `thresholds/` alone. */
   readonly thresholds: ThresholdState;
+  /** How far clocks are off. Written by `clocks/` alone. */
+  readonly clocks: Clocks;
   /** Who is late, and how long orders take. Written by `staleness/` alone. */
   readonly staleness: Staleness;
   /** Alerts that are not over, and silences. Written by `alerts/` alone. */
@@ -94,6 +97,7 @@ export function emptyState(settings: CoreSettings): State {
     volume: new VolumeState(),
     thresholds: new ThresholdState(),
     alerts: new AlertBook(),
+    clocks: new Clocks(),
     staleness: new Staleness(),
     singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing, staleness: neverReviewed },
     deadlines: new Deadlines(),
@@ -126,7 +130,7 @@ export function loadState(
       case 'rules': state.rules.admit(key, value as Rules); break;
       case 'singles': Object.assign(state.singles, { [key]: value }); break;
       default:
-        if (state.alerts.admit(table, key, value) || state.windows.admit(table, key, value) || state.volume.admit(table, key, value) || state.thresholds.admit(table, key, value) || state.staleness.admit(table, key, value)) break;
+        if ([state.alerts, state.windows, state.volume, state.thresholds, state.staleness, state.clocks].some((part) => part.admit(table, key, value))) break;
         throw new Error(`state_unreadable: the state has a table ${table} this version does not know`);
     }
   }
@@ -162,6 +166,7 @@ export function drain(state: State): Change[] {
   state.thresholds.drain(changes);
   state.alerts.drain(changes);
   state.staleness.drain(changes);
+  state.clocks.drain(changes);
   for (const [key, value] of Object.entries(state.singles)) {
     changes.push({ table: 'singles', key, value, archived: false });
   }

@@ -1,0 +1,92 @@
+import type { ClockKind } from '../domain/clock-skew.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Change } from '../table.ts';
+import { type ClockRecord, isPast, noteOffset, type Offset, type Stretch, untoldRecord } from './clock-record.ts';
+
+/** More clocks than this are not told apart: there are eleven sources, a host, a broker and a few time servers. */
+const mostClocks = 64;
+
+/** Every clock that has been heard of. Records are changed in place: there are few, and what is committed is copied at once. */
+export class Clocks {
+  private readonly records = new Map<string, ClockRecord>();
+  private readonly changed = new Set<string>();
+  private readonly claims = new Map<string, { readonly offsetMs: number; readonly prompt: boolean }>();
+  /** Those of which this message has said something. */
+  private readonly told = new Set<ClockRecord>();
+  /** Stretches that ended with the hour before this message. */
+  private readonly ended: [record: ClockRecord, stretch: Stretch][] = [];
+
+  /** A source claims what time it is. Of several claims of a message the newest counts: the others tell of what was before. */
+  claim(source: string, offsetMs: number, prompt: boolean): void {
+    const known = this.claims.get(source);
+    if (known === undefined || known.offsetMs < offsetMs) this.claims.set(source, { offsetMs, prompt: prompt || known?.prompt === true });
+  }
+
+  /** Takes in what was claimed with this message, or forgets it. */
+  takeClaims(maxAheadMs: number, now: Instant, isUseful: boolean): void {
+    if (this.claims.size === 0) return;
+    if (isUseful) for (const [source, claim] of this.claims) this.note('source', source, { ...claim, tooFarAhead: claim.offsetMs > maxAheadMs }, now);
+    this.claims.clear();
+  }
+
+  note(kind: ClockKind, name: string, offset: Offset, now: Instant): void {
+    const key = `${kind}/${name}`;
+    let record = this.records.get(key);
+    if (record === undefined) {
+      if (this.records.size >= mostClocks) return;
+      this.records.set(key, (record = untoldRecord(kind, name, now)));
+    }
+    if (isPast(record, now)) this.end(record);
+    noteOffset(record, offset, now);
+    this.told.add(record);
+    this.changed.add(key);
+  }
+
+  /** Hands out the clocks of which this message has said something, and forgets that it has. */
+  takeTold(): readonly ClockRecord[] {
+    if (this.told.size === 0) return [];
+    const taken = [...this.told];
+    this.told.clear();
+    return taken;
+  }
+
+  /** Hands out the stretches that ended with an hour, in the order of the clocks' names. */
+  takeEnded(now: Instant): readonly [record: ClockRecord, stretch: Stretch][] {
+    for (const record of this.records.values()) if (isPast(record, now)) this.end(record);
+    return this.ended.splice(0).toSorted(([one], [other]) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  }
+
+  get(kind: ClockKind, name: string): ClockRecord | undefined {
+    return this.records.get(`${kind}/${name}`);
+  }
+
+  all(): IterableIterator<ClockRecord> {
+    return this.records.values();
+  }
+
+  /** A record was changed by who judged it. */
+  touch(record: ClockRecord): void {
+    this.changed.add(keyOf(record));
+  }
+
+  admit(table: string, key: string, value: unknown): boolean {
+    if (table !== 'clocks') return false;
+    this.records.set(key, { ...(value as ClockRecord), stretch: (value as ClockRecord).stretch ?? undefined });
+    return true;
+  }
+
+  drain(into: Change[]): void {
+    for (const key of this.changed) into.push({ table: 'clocks', key, value: this.records.get(key), archived: false });
+    this.changed.clear();
+  }
+
+  private end(record: ClockRecord): void {
+    if (record.stretch !== undefined) this.ended.push([record, record.stretch]);
+    record.stretch = undefined;
+    this.touch(record);
+  }
+}
+
+function keyOf({ kind, name }: ClockRecord): string {
+  return `${kind}/${name}`;
+}
