@@ -70,7 +70,7 @@ function pass(state: State, out: Outbox, news: News): void {
   after.forEach(({ standing, change, reason }, index) => {
     const was = before[index]!;
     const muted = mutedBy(standing.alert, hush, now);
-    const moved = { ...standing, alert: { ...standing.alert, mutedBy: muted } };
+    const moved = muted === standing.alert.mutedBy ? standing : { ...standing, alert: { ...standing.alert, mutedBy: muted } };
     const call = moved.alert.state === 'resolved' ? farewell(moved, rules) : callFor(moved, rules, now);
     const heard = news.get(was.alert.key);
     if (call !== undefined && ++calls > mostCalls) {

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { minute } from '../domain/instant.ts';
+import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
 import type { Evidence, Signal, SignalKind } from '../domain/signal.ts';
 import type { Outbox } from '../outbox.ts';
@@ -55,8 +56,7 @@ function join(state: State, signal: Signal, policy: Joining, key: string, out: O
   if (condition === undefined || holds) state.alerts.conditions.set(key, { alert: alertKey, holds: lasts });
   const standing = known ?? state.alerts.standing.get(alertKey);
   if (standing === undefined) return begin(state, signal, policy, alertKey, out);
-  const grown = grow(standing, signal, { policy, holds, standpoint: standpointOf(signal, policy, rules) }, out);
-  state.alerts.standing.set(alertKey, grown);
+  state.alerts.standing.set(alertKey, grow(standing, signal, { policy, holds, rules }, out));
   note(news, alertKey, standing.alert.quietSince === undefined ? 'grew' : 'returned');
 }
 
@@ -67,9 +67,10 @@ function isBursting(state: State, { kind, logTime }: Signal, burst: number): boo
 }
 
 function begin(state: State, signal: Signal, policy: Joining, key: string, out: Outbox): void {
+  const count = countOf(signal.evidence) ?? 1;
   const alert: Alert = {
-    id: `ALERT-${out.message.seq}-${out.nextOrdinal}`, key, kind: signal.kind, state: 'pending', ...standpointOf(signal, policy, rulesInForce(state).alerts),
-    subjects: [signal.subject], count: countOf(signal.evidence) ?? 1, evidence: signal.evidence, startedAt: out.logTime, firedAt: undefined,
+    id: `ALERT-${out.message.seq}-${out.nextOrdinal}`, key, kind: signal.kind, state: 'pending', ...standpointOf(signal, policy, count, rulesInForce(state).alerts),
+    subjects: [signal.subject], count, evidence: signal.evidence, startedAt: out.logTime, firedAt: undefined,
     acknowledgedAt: undefined, acknowledgedBy: '', resolvedAt: undefined, quietSince: undefined, flaps: 0, mutedBy: '',
   };
   state.alerts.standing.set(key, { alert, holding: policy.as === 'lasting' ? 1 : 0, heardAt: out.logTime, told: undefined });
@@ -80,19 +81,20 @@ interface More {
   readonly policy: Joining;
   /** A condition that did not hold a moment ago. */
   readonly holds: boolean;
-  readonly standpoint: ReturnType<typeof standpointOf>;
+  readonly rules: AlertRules;
 }
 
-function grow(standing: Standing, signal: Signal, { policy, holds, standpoint }: More, out: Outbox): Standing {
+function grow(standing: Standing, signal: Signal, { policy, holds, rules }: More, out: Outbox): Standing {
   const { alert, told } = standing;
   const holding = standing.holding + (holds ? 1 : 0);
+  const isAlone = policy.as === 'lasting' && alert.subjects.length === 1 && alert.subjects[0] === signal.subject;
+  const said = countOf(signal.evidence) ?? 1;
+  const count = policy.as === 'notice' ? alert.count + said : isAlone ? said : holding;
+  const standpoint = standpointOf(signal, policy, count, rules);
   const isWorseNow = isWorse(standpoint.severity, alert.severity);
   // Who took a warning has not taken what is critical: it fires anew, and people are called in turn from now on.
   const isBack = isWorseNow && alert.state === 'acknowledged';
-  const isAlone = policy.as === 'lasting' && alert.subjects.length === 1 && alert.subjects[0] === signal.subject;
   const subjects = alert.subjects.includes(signal.subject) || alert.subjects.length >= mostSubjects ? alert.subjects : [...alert.subjects, signal.subject];
-  const said = countOf(signal.evidence) ?? 1;
-  const count = policy.as === 'notice' ? alert.count + said : isAlone ? said : holding;
   return {
     holding, heardAt: out.logTime,
     told: isBack && told !== undefined ? { ...told, firstAt: out.logTime, steps: 0 } : told,

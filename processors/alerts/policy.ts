@@ -8,28 +8,34 @@ export type Policy =
   | { readonly as: 'nothing' }
   /** What another kind told of, of the same subject, is over. */
   | { readonly as: 'end'; readonly of: SignalKind }
-  /** It happens and does not last. Many make one alert, told apart by these keys of the evidence. */
-  | { readonly as: 'notice'; readonly severity: Severity; readonly owner: string; readonly by: readonly string[] }
+  /** It happens and does not last. Many make one alert, told apart by these keys of the evidence; `many` of them are worse. */
+  | { readonly as: 'notice'; readonly severity: Severity; readonly owner: string; readonly by: readonly string[]; readonly many?: Many }
   /** It lasts until it is cleared; an alert for each subject. `endsAtOnce`: a person ended it, so it is not held open. */
   | { readonly as: 'lasting'; readonly severity: Severity; readonly owner: string; readonly endsAtOnce?: true };
+
+/** From so many in one alert on it is of this severity. */
+export interface Many {
+  readonly from: number;
+  readonly severity: Severity;
+}
 
 const nothing: Policy = { as: 'nothing' };
 
 /** Every kind there is, so that a new one is thought about. Rules (`alerts.kinds`) say otherwise where a merchant wants it. */
 export const policies: Readonly<Record<SignalKind, Policy>> = {
   'log.gap': { as: 'notice', severity: 'critical', owner: 'platform', by: [] },
-  'order.parked_too_long': { as: 'notice', severity: 'warning', owner: 'platform', by: ['source'] },
+  'order.parked_too_long': { as: 'notice', severity: 'info', owner: 'platform', by: ['source'], many: { from: 10, severity: 'warning' } },
   'order.reinstated': nothing,
   'order.partially_paid': { as: 'notice', severity: 'warning', owner: 'finance', by: [] },
   'payment.in_doubt': { as: 'notice', severity: 'warning', owner: 'finance', by: [] },
   'payment.differs': { as: 'notice', severity: 'warning', owner: 'finance', by: [] },
-  'refund.required': { as: 'notice', severity: 'warning', owner: 'finance', by: [] },
-  'stock.differs': { as: 'notice', severity: 'warning', owner: 'warehouse', by: ['warehouse'] },
+  'refund.required': { as: 'notice', severity: 'warning', owner: 'finance', by: [], many: { from: 100, severity: 'critical' } },
+  'stock.differs': { as: 'notice', severity: 'info', owner: 'warehouse', by: ['warehouse'], many: { from: 10, severity: 'warning' } },
   'shipment.requested': nothing,
   'shipment.withdrawn': nothing,
   'shipment.recall': { as: 'notice', severity: 'warning', owner: 'warehouse', by: ['warehouse'] },
   'shipment.elsewhere': { as: 'notice', severity: 'info', owner: 'warehouse', by: ['warehouse'] },
-  'shipment.lost': { as: 'notice', severity: 'warning', owner: 'carrier-desk', by: ['carrier'] },
+  'shipment.lost': { as: 'notice', severity: 'warning', owner: 'carrier-desk', by: ['carrier'], many: { from: 20, severity: 'critical' } },
   'shipment.returning': { as: 'notice', severity: 'info', owner: 'carrier-desk', by: ['carrier'] },
   'return.differs': { as: 'notice', severity: 'info', owner: 'warehouse', by: ['warehouse'] },
   'warehouse.closed': { as: 'lasting', severity: 'info', owner: 'operations', endsAtOnce: true },
@@ -52,10 +58,12 @@ export interface Standpoint {
   readonly runbook: string;
 }
 
-export function standpointOf({ kind, evidence }: Signal, policy: Policy & { as: 'notice' | 'lasting' }, rules: AlertRules): Standpoint {
+export function standpointOf({ kind, evidence }: Signal, policy: Policy & { as: 'notice' | 'lasting' }, count: number, rules: AlertRules): Standpoint {
   const rule = rules.kinds[kind];
+  const isMany = policy.as === 'notice' && policy.many !== undefined && count >= policy.many.from;
+  const own = isMany ? policy.many.severity : policy.severity;
   return {
-    severity: rule?.severity ?? severities.find((one) => one === evidence['severity']) ?? policy.severity,
+    severity: rule?.severity ?? severities.find((one) => one === evidence['severity']) ?? own,
     owner: rule?.owner ?? (wordOf(evidence, 'owner') || policy.owner),
     runbook: rule?.runbook ?? wordOf(evidence, 'runbook'),
   };

@@ -192,7 +192,7 @@ export const defaultMonitoring: MonitoringRules = {
     routes: [],
     groupWaitMs: 10 * second,
     flapMs: 5 * minute,
-    noticeMs: 30 * minute,
+    noticeMs: 2 * hour,
     noticeLimitMs: 24 * hour,
     burst: 5,
     inhibitions: [{ by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['channel'] }],

@@ -18,8 +18,8 @@ beforeAll(async () => {
     ...run.take(20, []),
     ...run.take(30, [happens('refund.required', 'OMS-2'), acknowledges('ALERT-2-2')]),
     ...run.take(40, [silences({ owners: ['finance'] }, 2 * minute)]),
-    ...run.take(3_600, []),
-    ...run.take(3_610, [raised('volume.anomaly', 'channel/pdd/paid', { channel: 'pdd', severity: 'critical' }), silences({ channels: ['pdd'] }, hour), silences({}, hour), unsilences('SILENCE-7-2')]),
+    ...run.take(10_800, []),
+    ...run.take(10_810, [raised('volume.anomaly', 'channel/pdd/paid', { channel: 'pdd', severity: 'critical' }), silences({ channels: ['pdd'] }, hour), silences({}, hour), unsilences('SILENCE-7-2')]),
   ));
   open = service.open;
 });
@@ -44,7 +44,7 @@ describe('alerts', () => {
     expect(body.alerts[1]).toEqual({
       id: 'ALERT-2-3', key: 'refund.required', kind: 'refund.required', meaning: 'Money is here that no order is owed: pay it back, once.', state: 'resolved',
       severity: 'warning', owner: 'finance', subjects: ['OMS-1', 'OMS-2'], count: 2, evidence: {}, startedAt: new Date(noon + 10_000).toISOString(),
-      firedAt: new Date(noon + 20_000).toISOString(), resolvedAt: new Date(noon + 30_000 + 30 * minute).toISOString(), flaps: 0, changedAt: new Date(noon + hour).toISOString(),
+      firedAt: new Date(noon + 20_000).toISOString(), resolvedAt: new Date(noon + 30_000 + 2 * hour).toISOString(), flaps: 0, changedAt: new Date(noon + 3 * hour).toISOString(),
     });
     expect(body.counts).toEqual([
       { state: 'acknowledged', severity: 'critical', alerts: 1 }, { state: 'pending', severity: 'critical', alerts: 1 }, { state: 'resolved', severity: 'warning', alerts: 1 },
@@ -107,8 +107,8 @@ describe('silences', () => {
   test('are listed, the last spoken of first', async () => {
     const { body } = await open.get('/api/silences');
     expect(body.silences).toMatchObject([
-      { id: 'SILENCE-7', match: { channels: ['pdd'] }, by: 'li', reason: 'a move', from: new Date(noon + 3_610_000).toISOString(), to: new Date(noon + 3_610_000 + hour).toISOString() },
-      { id: 'SILENCE-7-2', endedBy: 'li', endedReason: 'done', to: new Date(noon + 3_610_000).toISOString() },
+      { id: 'SILENCE-7', match: { channels: ['pdd'] }, by: 'li', reason: 'a move', from: new Date(noon + 10_810_000).toISOString(), to: new Date(noon + 10_810_000 + hour).toISOString() },
+      { id: 'SILENCE-7-2', endedBy: 'li', endedReason: 'done', to: new Date(noon + 10_810_000).toISOString() },
       { id: 'SILENCE-5', match: { owners: ['finance'] } },
     ].toSorted((one, other) => (one.id < other.id ? 1 : -1)));
   });

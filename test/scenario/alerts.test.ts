@@ -90,9 +90,19 @@ describe('what happens and does not last', () => {
     [20, nothing, 'fired refund.required ×3 → desk (firing)'],
     [30, Array.from({ length: 26 }, (_, n) => happens('refund.required', `OMS-1${n}`)), 'grew refund.required ×29'],
     [31, happens('refund.required', 'OMS-99'), 'grew refund.required ×30 → desk (changed)'],
-    [1_830, nothing],
-    [1_831, nothing, 'resolved refund.required ×30 → desk (resolved)'],
-    [1_832, happens('refund.required', 'OMS-100'), 'began refund.required'],
+    [7_230, nothing],
+    [7_231, nothing, 'resolved refund.required ×30 → desk (resolved)'],
+    [7_232, happens('refund.required', 'OMS-100'), 'began refund.required'],
+  ]);
+
+  alertStory('gets worse with how many there are, whoever has it', [
+    [0, under({ routes: [calling({ match: { severities: ['warning'] } })] })],
+    [10, Array.from({ length: 9 }, (_, n) => happens('stock.differs', `SH1/${n}`, { warehouse: 'SH1' })), 'began stock.differs/SH1', 'grew stock.differs/SH1 ×9'],
+    [20, nothing, 'fired stock.differs/SH1 ×9'],
+    [30, acknowledges('ALERT-3-9'), 'acknowledged stock.differs/SH1 ×9'],
+    [40, happens('stock.differs', 'SH1/TEA', { warehouse: 'SH1' }), 'fired stock.differs/SH1 ×10 → desk (firing)'],
+    [50, under({ kinds: { 'stock.differs': { severity: 'info' } } })],
+    [60, Array.from({ length: 9 }, (_, n) => happens('stock.differs', `GZ1/${n}`, { warehouse: 'GZ1', count: 5 })), 'began stock.differs/GZ1 ×5', 'grew stock.differs/GZ1 ×45'],
   ]);
 
   alertStory('is told apart by where it happens', [
@@ -106,7 +116,7 @@ describe('what happens and does not last', () => {
   ]);
 
   alertStory('and never ends is another alert each day', [
-    [0, under({ noticeLimitMs: hour })],
+    [0, under({ noticeMs: 30 * minute, noticeLimitMs: hour })],
     [10, happens('refund.required', 'OMS-1'), 'began refund.required'],
     [20, nothing, 'fired refund.required → desk (firing)'],
     [1_700, happens('refund.required', 'OMS-2'), 'grew refund.required ×2'],
