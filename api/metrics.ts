@@ -70,6 +70,8 @@ export const metricCatalogue = {
   storeRetries: { kind: 'counter', name: 'store_retry_total', help: 'Inserts tried again because ClickHouse was away or refused.' },
   logTime: { kind: 'gauge', name: 'log_time_seconds', help: 'Log time, as seconds since 1970.' },
   logTimeTrusted: { kind: 'gauge', name: 'log_time_trusted', help: '1 while log time is vouched for, 0 after a jump.' },
+  anomaliesOpen: { kind: 'gauge', name: 'anomalies_open', help: 'Series of counts that are not as they should be.' },
+  windowsClosed: { kind: 'counter', name: 'windows_closed_total', help: 'Windows of counts that were closed.' },
   staleOrders: { kind: 'gauge', name: 'stale_orders', help: 'Orders that are stuck or will be late, by cause.', label: 'cause', values: staleCauses },
   alertsFiring: { kind: 'gauge', name: 'alerts_firing', help: 'Alerts that fire, acknowledged or not, by severity.', label: 'severity', values: severities },
   closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },

@@ -6,6 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyReq
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Instant } from '../processors/domain/instant.ts';
 import { alertRoutes, type Steer } from './alerts.ts';
+import { anomalyRoutes } from './anomalies.ts';
 import { Access, guardHost, guardOrigin } from './auth.ts';
 import type { Token } from './auth.ts';
 import type { Board } from './board/model.ts';
@@ -74,6 +75,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       orderRoutes(viewers, options.reader);
       stockRoutes(viewers, options.reader, options.core);
       rulesRoutes(viewers, options.core);
+      anomalyRoutes(viewers, options.reader);
       staleOrderRoutes(viewers, options.reader);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
       const alerting = { ...options, operators: access.require('operator'), nameOf: (request: FastifyRequest) => access.nameOf(request) };

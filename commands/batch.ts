@@ -17,7 +17,7 @@ export class Batch {
   /** Rows by table and reason, for the metrics. */
   readonly tally = {
     outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
-    moved: new Map<string, number>(), routed: new Map<string, number>(),
+    moved: new Map<string, number>(), routed: new Map<string, number>(), windows: 0,
   };
   messages = 0;
   /** What the messages had on the wire. */
@@ -47,6 +47,8 @@ export class Batch {
           if (row.row.alert.state === 'resolved') this.overAlerts.add(row.row.alert.id);
           break;
         case 'windows':
+          if (row.row.revision === 0) this.tally.windows += row.row.span;
+          break;
         case 'anomalies':
         case 'stale_orders':
         case 'clock_skew':

@@ -45,6 +45,12 @@ export class LagGauge {
     return Math.max(0, this.lastSeq - this.parts.pipeline.committed);
   }
 
+  /** How old the newest message is that the state holds, while there are others behind it, seconds. */
+  get seconds(): number {
+    const { clocks, state } = this.parts;
+    return this.messages === 0 ? 0 : Math.max(0, clocks.now() - state.position.logTime) / second;
+  }
+
   /** Says that history is being published, so that an empty lag is not taken for its end. */
   set replay(under: boolean) {
     this.replaying = under;
@@ -69,9 +75,8 @@ export class LagGauge {
       this.brokerAway ??= `since ${formatInstant(clocks.now())}: ${error instanceof Error ? error.message : String(error)}`;
     }
     metrics.lagMessages.set(this.messages);
-    const { seq, logTime } = state.position;
-    const age = Math.max(0, clocks.now() - logTime) / second;
-    metrics.lagSeconds.set(this.messages === 0 ? 0 : age);
+    const { seq } = state.position;
+    metrics.lagSeconds.set(this.seconds);
     const excused = pipeline.trouble !== undefined || this.brokerAway !== undefined || broker?.trouble !== undefined;
     if (seq !== this.moved.seq || seq >= this.lastSeq || excused) this.moved = { seq, at: clocks.elapsed() };
   }

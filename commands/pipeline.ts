@@ -69,6 +69,7 @@ export class Pipeline {
   private troubled: Trouble | undefined;
   private readTroubled: Trouble | undefined;
   private committedSeq: number;
+  private batchMs = 0;
   private readonly stopping = new AbortController();
   /** Messages the broker had after the last one read. */
   private behind = 0;
@@ -82,6 +83,11 @@ export class Pipeline {
   /** Sequence of the last message whose rows and state are safe. */
   get committed(): number {
     return this.committedSeq;
+  }
+
+  /** How long the last batch took, from its first message until it was safe, seconds. */
+  get batchSeconds(): number {
+    return this.batchMs / 1000;
   }
 
   /** Why rows or signals are not being written; `undefined` while they are. */
@@ -203,7 +209,8 @@ export class Pipeline {
     const end = now();
     metrics.insertDuration.observe((commitStart - insertStart) / 1000);
     metrics.commitDuration.observe((end - commitStart) / 1000);
-    metrics.batchDuration.observe((end - batch.startedAt) / 1000);
+    this.batchMs = end - batch.startedAt;
+    metrics.batchDuration.observe(this.batchSeconds);
     metrics.stockPublications.inc(stock.length - unpublished);
     metrics.stockPublicationsFailed.inc(unpublished);
     this.report(batch);
@@ -255,6 +262,8 @@ export class Pipeline {
     const stale = new Map(staleCounts(state, ['cause']).map(({ labels, count }) => [labels.cause, count]));
     for (const cause of staleCauses) metrics.staleOrders.set(cause, stale.get(cause) ?? 0);
     for (const [severity, alerts] of firingAlerts(state)) metrics.alertsFiring.set(severity, alerts);
+    metrics.anomaliesOpen.set(state.volume.open);
+    metrics.windowsClosed.inc(tally.windows);
     metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
   }
 }

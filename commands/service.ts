@@ -26,10 +26,12 @@ import { RowWriter } from '../store/row-writer.ts';
 import { StateStore } from '../store/state-store.ts';
 import { buyerKey } from './buyer-key.ts';
 import { connectBroker, leaveBroker } from './broker.ts';
+import { ClockComparison } from './clock-comparison.ts';
 import { CommandError } from './command-error.ts';
 import { applyConfigured } from './configured-rules.ts';
 import { readDecoded } from './decoded-log.ts';
 import { LagGauge } from './lag.ts';
+import { Measurer } from './measurer.ts';
 import { openNotifying } from './notifying.ts';
 import { Pipeline } from './pipeline.ts';
 import { resender } from './resend.ts';
@@ -55,6 +57,8 @@ export interface Service {
   readonly clickhouse: ClickHouse;
   readonly lag: LagGauge;
   readonly ticker: Ticker;
+  readonly comparison: ClockComparison;
+  readonly measurer: Measurer;
   readonly log: Logger;
   /** Puts the configured rules in force, where there are any. For when log time is live: what is published gets the broker's time. */
   applyRules(): Promise<void>;
@@ -114,13 +118,19 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     opened.push(() => lag.stop());
     const ticker = new Ticker(connection, surroundings.now);
     opened.push(() => ticker.stop());
+    const comparison = new ClockComparison({ servers: settings.clocks.servers, stream, writer: new LogWriter(connection), clocks: surroundings, log });
+    opened.push(() => comparison.stop());
+    const measurer = new Measurer(connection, () => ({
+      lag_seconds: lag.seconds, lag_messages: lag.messages, batch_seconds: pipeline.batchSeconds, state_bytes: store.stats().bytes, parked_orders: state.parked.size,
+    }));
+    opened.push(() => measurer.stop());
     const api = await openApi({ settings, surroundings, clickhouse, metrics, stream, connection, pipeline, state, lag, log });
     opened.push(() => api.close());
 
     const stopping = new AbortController();
     const done = pipeline.run(stopping.signal);
     return {
-      url: `http://${settings.host}:${settings.port}`, natsUrl, pipeline, state, clickhouse, lag, ticker, log, done,
+      url: `http://${settings.host}:${settings.port}`, natsUrl, pipeline, state, clickhouse, lag, ticker, comparison, measurer, log, done,
       async applyRules() {
         if (configured === undefined) return;
         await applyConfigured({ ...configured, state, stream, writer: new LogWriter(connection), maxBytes: settings.ingest.maxBytes, log });

@@ -46,6 +46,8 @@ export async function start({ values, settings: read, configFile, surroundings }
     } else if (!values.replay) {
       await service.applyRules();
       service.ticker.start();
+      service.comparison.start();
+      service.measurer.start();
     } else if (settings.rules !== undefined) {
       surroundings.stdout.write(`  rules   those of ${settings.rules} are not published: they would bring this host's time among the times that are replayed\n`);
     }
@@ -118,6 +120,8 @@ async function feed(
   service.lag.replay = false;
   await service.applyRules();
   service.ticker.start();
+  service.comparison.start();
+  service.measurer.start();
   return follower;
 }
 

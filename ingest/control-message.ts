@@ -3,12 +3,13 @@ import type { Rules } from '../processors/domain/rules.ts';
 import { readAlert, readSilence } from './control-alerts.ts';
 import { readClocks } from './control-clocks.ts';
 import { body, isAbsent, isOr, malformed, required, words } from './control-fields.ts';
+import { readMeasured } from './control-measured.ts';
 import { numberMark } from './json.ts';
 import { showKeyPath } from './mapping-problem.ts';
 import { checkRules } from './rules-check.ts';
 import { isTree, seen } from './value.ts';
 
-const known = 'tick, closings, clock, clocks, rules, warehouse, alert, silence';
+const known = 'tick, closings, clock, clocks, rules, warehouse, alert, silence, measured';
 
 /** Reads the body of `orders.control.<type>`. */
 export function readControl(type: string, payload: unknown): Control {
@@ -39,6 +40,7 @@ export function readControl(type: string, payload: unknown): Control {
       if (action !== 'close' && action !== 'open') throw malformed('action', isOr(action, 'neither "close" nor "open"'));
       return { type, warehouse: words(warehouse, 'warehouse'), action, by: words(by, 'by'), reason: words(reason, 'reason') };
     }
+    case 'measured': return readMeasured(body(payload));
     case 'alert': return readAlert(body(payload));
     case 'silence': return readSilence(body(payload));
     case 'clocks': return readClocks(body(payload));

@@ -9,7 +9,7 @@ import { filesEndingIn } from '../../support/source-files.ts';
 const specs: readonly { name: string; kind: string; help: string; values?: readonly string[] }[] = Object.values(metricCatalogue);
 
 /** What a name may end in: a base unit, `_total` for counters, or a count of a named thing. */
-const units = /_(seconds|bytes|total|messages|orders|parked|timers|up|trusted|halted|waiting|firing)$/;
+const units = /_(seconds|bytes|total|messages|orders|parked|timers|up|trusted|halted|waiting|firing|open)$/;
 
 test('every metric has a name in base units and a sentence of help', () => {
   for (const { name, kind, help } of specs) {
