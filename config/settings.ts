@@ -62,7 +62,9 @@ function describeIssue(issue: z.core.$ZodIssue, where: (path: readonly PropertyK
       return `${where([...issue.path, name])}: ${dotted}: is not a setting${didYouMean(name, known) || elsewhere(name)}`;
     });
   }
-  return [`${where(issue.path)}: ${key.join('.')}: ${issue.message}`];
+  // Of a name that cannot be one, why stands inside.
+  const why = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [`${where(issue.path)}: ${key.join('.')}: ${why}`];
 }
 
 /** A setting of that very name in another group. */

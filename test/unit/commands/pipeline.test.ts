@@ -96,6 +96,21 @@ describe('the pipeline', () => {
     expect([...store.load()]).toEqual([]);
   });
 
+  test('has notifications in their journal before it commits; a journal that cannot be written stops it', async () => {
+    const accepted: number[] = [];
+    const stop = new AbortController();
+    const running = pipeline(logOf(...second), { write: works, publish: works, accept: async () => { accepted.push(store.position().seq); } });
+    const done = running.run(stop.signal);
+    await until(() => running.committed === 3);
+    stop.abort();
+    await done;
+    expect(accepted[0]).toBe(0);
+
+    const log = logOf(...second, paid('shop:1', '10.00', 't3'));
+    await expect(pipeline(log, { write: works, publish: works, accept: async () => { throw new Error('the disk is full'); } }).run(new AbortController().signal)).rejects.toThrow('the disk is full');
+    expect(store.position().seq).toBe(3);
+  });
+
   describe('stock', () => {
     const received = (quantity: number) => say('wms', 'stock.received', 'SZ/TEA', { warehouse: 'SZ', sku: 'TEA', quantity });
     const log = [received(5), received(7), say('wms', 'stock.received', 'BJ/CUP', { warehouse: 'BJ', sku: 'CUP', quantity: 1 })];

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { attemptOutcomes, receiverKinds } from '../../../processors/domain/delivery.ts';
 import { parseDuration } from '../../../processors/domain/duration.ts';
+import { readSecret } from '../../../config/secret.ts';
 import { readSettings } from '../../../config/settings.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { variables } from '../../../config/settings-environment.ts';
@@ -81,6 +83,20 @@ describe('what is set', () => {
     ]);
   });
 
+  test('a secret stands in the file, in the environment, or in a file beside it', () => {
+    writeFileSync(join(folder, 'key'), 'from a file\n');
+    const yaml = ['alerting:', '  receivers:', '    a: { kind: webhook, url: http://a, secret: written }', '    b: { kind: webhook, url: http://a, secret: { env: HOOK } }',
+      '    c: { kind: webhook, url: http://a, secret: { file: key } }', '    d: { kind: webhook, url: http://a, secret: { file: gone } }'].join('\n');
+    const { receivers } = from(yaml).alerting;
+    const read = (name: string, env = {}) => {
+      const receiver = receivers[name];
+      return receiver?.kind === 'webhook' ? readSecret(receiver.secret, `${name}.secret`, env) : undefined;
+    };
+    expect([read('a'), read('b', { HOOK: 'from the environment' }), read('c')]).toEqual(['written', 'from the environment', 'from a file']);
+    expect(mistakes(() => read('b'))).toEqual(['b.secret: the variable HOOK is not set']);
+    expect(mistakes(() => read('d'))[0]).toMatch(/^d\.secret: ENOENT/);
+  });
+
   test('settings cannot be changed afterwards', () => {
     const settings = readSettings({ env: {} }) as { core: { paymentTimeoutMs: number } };
     expect(() => { settings.core.paymentTimeoutMs = 1; }).toThrow(TypeError);
@@ -127,6 +143,16 @@ describe('what is wrong', () => {
     ]);
   });
 
+  test('a wrong receiver is named by its line, with the nearest key', () => {
+    const yaml = ['alerting:', '  receivers:', '    ops:', '      kind: wecom', '      url: wecom.example', '      mentionedMobile: [1]', '    on call: { kind: fax }'].join('\n');
+    expect(mistakes(() => from(yaml))).toEqual([
+      'orderwatch.yaml:5: alerting.receivers.ops.url: is not a URL that begins with http:// or https://',
+      'orderwatch.yaml:6: alerting.receivers.ops.mentionedMobile: is not a setting; did you mean mentionedMobiles?',
+      'orderwatch.yaml:7: alerting.receivers.on call: may hold letters, digits, _ and - only',
+    ]);
+    expect(mistakes(() => from('alerting: { receivers: { ops: { kind: fax } } }\n'))[0]).toMatch(/^orderwatch\.yaml:1: alerting\.receivers\.ops\.kind: /);
+  });
+
   test.each([
     ['no YAML', 'core: [1\n', /^orderwatch\.yaml:\d+: /],
     ['a key twice', 'port: 1\nport: 2\n', /^orderwatch\.yaml:2: .*unique/],
@@ -149,6 +175,11 @@ describe('what must hold between settings', () => {
     ['copies without a cluster', 'stream:\n  replicas: 3\n', 'orderwatch.yaml:2: stream.replicas is more than 1'],
     ['more queries than threads', 'clickhouse: { concurrentQueries: 9 }\n', 'clickhouse.concurrentQueries is more than 8'],
     ['vouching by what is refused', 'core:\n  maxAheadMs: 1m\n', 'core.maxAheadMs is shorter than core.clockToleranceMs'],
+    ['a fallback that is not there', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n', 'orderwatch.yaml:2: alerting.receivers have a fallback that is no receiver'],
+    ['fallbacks in a circle', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n    b: { kind: webhook, url: http://a, secret: s, fallback: a }\n', 'leads back to itself'],
+    ['mentions in markdown', 'alerting:\n  receivers:\n    a: { kind: wecom, url: http://a, mentioned: ["@all"] }\n', 'set format: text'],
+    ['half of a login', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: a@b, to: [c@d], user: me }\n', 'a user without a password'],
+    ['a password for everybody to read', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: a@b, to: [c@d], user: me, password: p, security: none }\n', 'without encryption'],
     ['a jump that closes orders', 'core:\n  clockJumpMs: 30m\n', 'orderwatch.yaml:2: core.clockJumpMs is not shorter than core.paymentTimeoutMs'],
   ])('%s', (_, yaml, said) => {
     const found = mistakes(() => from(yaml));
@@ -180,6 +211,17 @@ describe('the documentation', () => {
       const value = name.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], defaults);
       return [name, value === undefined || Array.isArray(value) ? '' : typeof value === 'string' ? value : JSON.stringify(value), description];
     }));
+  });
+
+  test('shows receivers of every kind that can be set', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../../alerting/README.md'), 'utf8');
+    const [, yaml = ''] = /```yaml\n(alerting:[\s\S]*?)```/.exec(readme) ?? [];
+    const { receivers } = from(yaml).alerting;
+    expect(Object.values(receivers).map(({ kind }) => kind).toSorted()).toEqual([...receiverKinds].toSorted());
+    const table = [...readme.matchAll(/^\| `(\w+)` \| .*\| .*\|$/gm)].map(([, kind]) => kind);
+    expect(table).toEqual([...receiverKinds]);
+    const outcomes = [...readme.matchAll(/^\| `(\w+)` \| [^|]*\|$/gm)].map(([, outcome]) => outcome);
+    expect(outcomes).toEqual(Object.keys(attemptOutcomes));
   });
 
   test('every variable sets a setting', () => {
