@@ -115,11 +115,11 @@ async function show({ values, surroundings: { stdout } }: AlertsCall, client: Se
     stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
     return undefined;
   }
-  const facts = [['alert', found.id], ['what', found.key], ['means', found.meaning ?? ''], ['state', found.state], ['severity', found.severity], ['owner', found.owner],
+  const facts: (readonly [string, string])[] = [['alert', found.id], ['what', found.key], ['means', found.meaning ?? ''], ['state', found.state], ['severity', found.severity], ['owner', found.owner],
     ['since', found.startedAt], ['until', found.resolvedAt ?? ''], ['muted by', found.mutedBy ?? ''], ['taken by', found.acknowledgedBy ?? ''], ['how many', String(found.count)],
     ['such as', found.subjects.join(', ')], ['came back', found.flaps === 0 ? '' : `${found.flaps} times`], ['do', found.runbook ?? ''],
-    ...Object.entries(found.evidence).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)])];
-  stdout.write(formatTable(['', ''], facts.filter(([, value]) => value !== '') as string[][]).split('\n').slice(1).join('\n'));
+    ...Object.entries(found.evidence).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)] as const)];
+  stdout.write(formatTable(['', ''], facts.filter(([, value]) => value !== '')).split('\n').slice(1).join('\n'));
   stdout.write(`\n${formatTable(['log time', 'change', 'severity', 'how many', 'told', 'why'], found.history.map(({ logTime, change, severity, count, by, reason, receivers }) => (
     [logTime, change, severity, String(count), receivers.join(' '), [by, reason].filter((part) => part !== undefined).join(': ')]
   )))}`);

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { severities } from '../domain/alert.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, minute } from '../domain/instant.ts';
 import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
 import type { Outbox } from '../outbox.ts';
@@ -19,12 +19,26 @@ const mostCalls = 20;
  * What has come due happens first, then what the message's signals say.
  */
 export function watchAlerts(state: State, out: Outbox): void {
-  if (dueAt(state) <= out.logTime) pass(state, out, new Map());
+  if (dueAt(state) <= out.logTime || (standsStill(state, out) && hasPending(state))) pass(state, out, new Map());
   if (out.signals.length === 0) return;
   const news: News = new Map();
   const began = state.alerts.standing.size;
   for (const signal of out.signals) hear(state, signal, out, news);
   if (news.size > 0 || state.alerts.standing.size !== began) pass(state, out, news);
+}
+
+/**
+ * The broker's clock was ahead and has been set back: log time waits for it,
+ * for hours perhaps. No alert waits with it to be told of; what it would have
+ * been told with, or whether it lasts, nobody can say.
+ */
+function standsStill(state: State, { message, logTime }: Outbox): boolean {
+  return logTime - message.receivedAt > Math.max(minute, rulesInForce(state).alerts.groupWaitMs);
+}
+
+function hasPending({ alerts }: State): boolean {
+  for (const { alert } of alerts.standing.values()) if (alert.state === 'pending') return true;
+  return false;
 }
 
 /** When the next alert, silence or telling is due. Reckoned again only after something has changed, or other rules are in force. */
@@ -64,7 +78,8 @@ function pass(state: State, out: Outbox, news: News): void {
   const { alerts: rules } = rulesInForce(state);
   for (const { id, to } of state.alerts.silences.values()) if (to <= now) state.alerts.silences.delete(id);
   const before = inOrder(state);
-  const after = before.map((standing) => moveOn(standing, rules, now));
+  const impatient = standsStill(state, out);
+  const after = before.map((standing) => moveOn(standing, rules, now, impatient));
   const hush = hushOf(state, after.map(({ standing }) => standing));
   let calls = 0;
   after.forEach(({ standing, change, reason }, index) => {
@@ -93,12 +108,12 @@ interface Moved {
 }
 
 /** One step in the life of an alert, if it is time for one. */
-function moveOn(standing: Standing, rules: AlertRules, now: Instant): Moved {
+function moveOn(standing: Standing, rules: AlertRules, now: Instant, impatient: boolean): Moved {
   const { alert } = standing;
   switch (alert.state) {
     case 'pending': {
       if (alert.quietSince !== undefined) return resolved(standing, alert.quietSince, 'cleared');
-      const at = firesAt(standing, rules);
+      const at = impatient ? now : firesAt(standing, rules);
       return at > now ? { standing } : { standing: { ...standing, alert: { ...alert, state: 'firing', firedAt: at } }, change: 'fired' };
     }
     case 'firing':
@@ -140,5 +155,5 @@ export function keep(state: State, standing: Standing, call: Call | undefined, n
 
 function forget({ alerts: { standing, conditions } }: State, key: string): void {
   standing.delete(key);
-  for (const condition of [...conditions.keys()]) if (conditions.get(condition)?.alert === key) conditions.delete(condition);
+  for (const condition of conditions.keys()) if (conditions.get(condition)?.alert === key) conditions.delete(condition);
 }

@@ -72,7 +72,7 @@ export function standpointOf({ kind, evidence }: Signal, policy: Policy & { as: 
 /** A key of the evidence as a text, '' where there is none. */
 export function wordOf(evidence: Evidence, key: string): string {
   const value = evidence[key];
-  return value === undefined || Array.isArray(value) ? '' : String(value as string | number | boolean);
+  return value === undefined || typeof value === 'object' ? '' : String(value);
 }
 
 export function isWorse(one: Severity, other: Severity): boolean {

@@ -40,6 +40,14 @@ describe('what lasts', () => {
     [72_000, nothing, 'resolved volume.anomaly/channel/jd/placed → desk (resolved)'],
   ]);
 
+  alertStory('is told at once while log time stands still: the broker was eight hours ahead and has been set right', [
+    [28_800, raised('clock.doubted', 'clock'), 'began clock.doubted/clock !'],
+    [28_810, nothing, 'fired clock.doubted/clock ! → desk (firing)'],
+    [20, nothing],
+    [21, raised(...silent('jd')), 'began source.silent/jd !', 'fired source.silent/jd ! → desk (firing)'],
+    [30, nothing],
+  ]);
+
   alertStory('makes no alert where rules turn its kind off', [
     [0, under({ kinds: { 'volume.anomaly': { off: true } } })],
     [10, raised(...drop('jd'))],

@@ -27,7 +27,18 @@ export function rulesBy(chance: Chance, number: number, houses: readonly string[
     carriers: chance.happens(0.7) ? carriers(chance, houses, drawn) : [],
     stall: { afterMs: chance.pick([30 * minute, 3 * hour, 48 * hour]), days: 7 },
     workflow: workflow(chance),
+    alerts: { ...defaultRules.alerts, ...alertsBy(number) },
   };
+}
+
+/** Somebody is told of everything, in one way or another. By number, not by chance, so that the rest of a world is as it was. */
+function alertsBy(number: number): Partial<Rules['alerts']> {
+  const routes = [{ match: {}, receivers: ['desk'], repeatMs: hour, escalate: [{ afterMs: 2 * hour, receivers: ['lead'] }], tellResolved: true }];
+  switch (number % 3) {
+    case 0: return { routes, groupWaitMs: 0, burst: 2 };
+    case 1: return { routes, noticeMs: 5 * minute, flapMs: 0, kinds: { 'stock.differs': { forMs: 20 * minute } } };
+    default: return { routes, inhibitions: [{ by: { owners: ['finance'] }, mutes: { owners: ['warehouse'] }, equal: [] }] };
+  }
 }
 
 /** The same merchant after a change of mind: some parts of the rules are others. */

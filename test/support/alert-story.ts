@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AlertRules } from '../../processors/domain/monitoring.ts';
 import type { Control } from '../../processors/domain/control.ts';
-import { second } from '../../processors/domain/instant.ts';
 import type { Row } from '../../processors/domain/row.ts';
 import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
 import type { Evidence, SignalKind, SignalPhase } from '../../processors/domain/signal.ts';
@@ -10,7 +9,7 @@ import { watchAlerts } from '../../processors/alerts/alerts.ts';
 import { steerAlert, steerSilence } from '../../processors/alerts/steer.ts';
 import { adoptRules } from '../../processors/rules.ts';
 import { drain, emptyState, loadState, type State } from '../../processors/state.ts';
-import { messageOf, noon, settings, tick } from './story.ts';
+import { messageOf, settings, tick } from './story.ts';
 
 /** One thing a message of a story brings: what a monitor says, or what a person does. */
 export type Brought =
@@ -59,9 +58,10 @@ export class AlertRun {
     this.take(0, [under({})]);
   }
 
+  /** Log time never runs backwards, as in the core. */
   take(seconds: number, brought: readonly Brought[]): readonly Row[] {
     const message = messageOf(++this.seq, seconds / 60, tick, true);
-    const out = new Outbox(message, noon + seconds * second);
+    const out = new Outbox(message, Math.max(this.state.position.logTime, message.receivedAt));
     for (const one of brought) this.bring(one, out);
     watchAlerts(this.state, out);
     this.state.position = { seq: this.seq, logTime: out.logTime };
@@ -71,12 +71,11 @@ export class AlertRun {
 
   private bring(one: Brought, out: Outbox): void {
     if ('signal' in one) return out.signal(one.signal, one.subject, one.evidence, one.phase);
-    switch (one.control.type) {
-      case 'alert': return steerAlert(this.state, one.control, out);
-      case 'silence': return steerSilence(this.state, one.control, out);
-      case 'rules': return adoptRules(this.state, one.control);
-      default: throw new Error(`no story of alerts knows ${one.control.type}`);
-    }
+    const { control } = one;
+    if (control.type === 'alert') return steerAlert(this.state, control, out);
+    if (control.type === 'silence') return steerSilence(this.state, control, out);
+    if (control.type === 'rules') return adoptRules(this.state, control);
+    throw new Error(`no story of alerts knows ${control.type}`);
   }
 
   private readonly shelf = new Map<string, string>();

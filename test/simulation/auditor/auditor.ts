@@ -2,6 +2,7 @@ import type { Event, StockEvent } from '../../../processors/domain/event.ts';
 import type { Item, Message } from '../../../processors/domain/message.ts';
 import type { Row } from '../../../processors/domain/row.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
+import { AlertWatch } from './alert-watch.ts';
 import type { Book } from './book.ts';
 import { Finding, hold } from './finding.ts';
 import { anothers, judge, opened, repetition, wordsOf } from './judgement.ts';
@@ -31,6 +32,7 @@ export class Auditor {
   private readonly onward: Onward;
   private readonly sourcing: SourcingWatch;
   private readonly turnover: Turnover;
+  private readonly alerts = new AlertWatch();
   private readonly tally = new Tally();
   private readonly facts = new Map<string, { ids: Set<string>; words: Set<string> }>();
   private seq = 0;
@@ -66,6 +68,7 @@ export class Auditor {
     const clockBefore = { trusted: this.records.clock.trusted, told: this.records.clock.now > 0 };
     this.records.clock.advance(message, this.records.settings);
     this.numbered(rows);
+    this.alerts.follow(rows);
     const cursor = new RowCursor(rows.filter((row) => !isWatch(row)));
     if (missing > 0) cursor.signal({ kind: 'log.gap', evidence: { missing } }, 'log');
     this.deeds.check(cursor);
