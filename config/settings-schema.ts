@@ -41,6 +41,11 @@ const stream = z.strictObject({
   maxAgeDays: count.optional().describe('The broker forgets older messages. Unset, it keeps them all, and any audit can be replayed.'),
 });
 
+const clocks = z.strictObject({
+  servers: z.array(z.string().regex(/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/, { error: 'is not a host, or host:port' })).max(16).default([])
+    .describe('Time servers (SNTP) that host and broker are compared with each minute, as host or host:port; three or more tell which one is wrong. None: nobody is asked.'),
+});
+
 export const roles = ['viewer', 'operator', 'finance', 'admin'] as const;
 
 const token = z.strictObject({
@@ -75,6 +80,7 @@ export const settingsSchema = z.strictObject({
   clickhouse: clickhouse.prefault({}),
   stream: stream.prefault({}),
   alerting: alerting.prefault({}),
+  clocks: clocks.prefault({}),
 });
 
 type Parsed = z.output<typeof settingsSchema>;
