@@ -102,7 +102,7 @@ export class Dispatcher {
     const ended: Settlement[] = [];
     const expire = (delivery: Delivery, detail: string) => ended.push({ delivery, outcome: 'expired', detail });
     for (const notification of notifications) {
-      for (const receiver of notification.receivers) {
+      for (const receiver of new Set(notification.receivers)) {
         if (store.get(notification, receiver) !== undefined) continue;
         const late = acceptedAt - notification.logTime > lateAfterMs;
         const delivery: Delivery = { notification, receiver, status: late ? 'held' : 'pending', attempts: 0, outcome: undefined, insteadOf: '', acceptedAt };

@@ -25,9 +25,21 @@ const longestBody = 16 * 1024;
  * @throws what `fetch` throws when nobody answers, or `signal` aborts
  */
 export async function sendHttp({ url, method = 'POST', headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
-  const response = await fetch(url, { method, headers, ...(body === undefined || method === 'GET' ? {} : { body }), redirect: 'manual', signal });
+  const { address, login } = withoutLogin(url);
+  const response = await fetch(address, { method, headers: { ...login, ...headers }, ...(body === undefined || method === 'GET' ? {} : { body }), redirect: 'manual', signal });
   const { status } = response;
   return { status, body: await readBody(response), waitMs: retryAfter(response.headers) };
+}
+
+/** `fetch` takes no URL with a user and a password in it, and shows them in its complaint. */
+function withoutLogin(url: string): { readonly address: string; readonly login: Readonly<Record<string, string>> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return { address: url, login: {} };
+  address.username = '';
+  address.password = '';
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  return { address: address.href, login: { authorization: `Basic ${credentials}` } };
 }
 
 async function readBody({ body }: Response): Promise<string> {

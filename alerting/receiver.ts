@@ -27,7 +27,8 @@ export class Secrets {
   readonly #forms: readonly string[];
 
   constructor(values: readonly string[]) {
-    const forms = values.filter((value) => value.length >= 4)
+    // Of a header such as `Bearer …` the token alone may come back.
+    const forms = values.flatMap((value) => [value, ...value.split(/\s+/)]).filter((value) => value.length >= 4 && !/^(?:Bearer|Basic|Token)$/i.test(value))
       .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64'), ...urlSecrets(value)]);
     // The longest first: a part of a secret must not be hidden before the whole.
     this.#forms = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
@@ -45,5 +46,6 @@ export class Secrets {
 function urlSecrets(text: string): string[] {
   if (!URL.canParse(text)) return [];
   const { username, password, pathname, search, searchParams } = new URL(text);
-  return [username, password, search, ...searchParams.values(), ...(pathname.length > 8 ? [pathname] : [])].filter((part) => part.length >= 4);
+  const login = username === '' ? '' : Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  return [username, password, decodeURIComponent(password), login, search, ...searchParams.values(), ...(pathname.length > 8 ? [pathname] : [])].filter((part) => part.length >= 4);
 }

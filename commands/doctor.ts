@@ -6,6 +6,7 @@ import type { Finding } from './doctor/finding.ts';
 import { checkData, checkNatsServer, checkNode, checkPackages, checkZone } from './doctor/machine.ts';
 import { checkMappings } from './doctor/mappings.ts';
 import { checkPorts } from './doctor/ports.ts';
+import { checkReceivers } from './doctor/receivers.ts';
 import { checkClickHouse } from './doctor/tables.ts';
 import type { Options } from './option.ts';
 
@@ -25,6 +26,7 @@ export async function doctor({ settings: read, configFile, surroundings }: Pick<
     () => checkZone(settings, surroundings.now()),
     () => checkData(settings),
     () => checkMappings(settings),
+    () => checkReceivers(settings, surroundings),
     () => checkPorts(settings),
     () => checkClickHouse(settings),
     () => checkBroker(settings, surroundings.now),

@@ -179,6 +179,15 @@ describe('an SMS gateway', () => {
   });
 });
 
+test('a login in a URL goes as a header, and does not come back', async () => {
+  const url = `${peer.url.replace('//', '//oms:pass%20word@')}/hook`;
+  peer.answer = ({ headers }) => ({ status: 403, body: `no ${headers.authorization ?? ''}` });
+  const secrets = new Secrets([url]);
+  const answer = await webhookReceiver({ url, secret: 's', now: () => evening }).send([messageOf(notificationOf(7))], unending);
+  expect(peer.requests[0]!.headers.authorization).toBe(`Basic ${Buffer.from('oms:pass word').toString('base64')}`);
+  expect(secrets.hide(answer.detail)).toBe('HTTP 403: no Basic •••');
+});
+
 test('no secret comes back in what is recorded', async () => {
   peer.answer = ({ path, body }) => ({ status: 400, body: `no robot at ${path} for ${body.slice(0, 10)} with ${encodeURIComponent('se/cret key')}` });
   const secrets = new Secrets([`${peer.url}/cgi-bin/webhook/send?key=${key}`, 'se/cret key']);

@@ -11,6 +11,7 @@ import { judgeClock, judgeStream } from '../../../commands/doctor/broker.ts';
 import { checkData, checkNatsServer, checkNode, checkPackages, checkZone, isRecentNats } from '../../../commands/doctor/machine.ts';
 import { checkMappings } from '../../../commands/doctor/mappings.ts';
 import { checkPorts } from '../../../commands/doctor/ports.ts';
+import { checkReceivers } from '../../../commands/doctor/receivers.ts';
 import { judgeMetrics } from '../../../commands/doctor/running.ts';
 import { readSettings } from '../../../config/settings.ts';
 import { createDecoder } from '../../../ingest/decode.ts';
@@ -152,4 +153,19 @@ test('what waits for a person is told with the command that decides it', async (
 test('an address of no interface here is a fault', async () => {
   const found = await checkPorts({ ...settings, host: '203.0.113.7', natsUrl: 'nats://elsewhere:4222' });
   expect(found.slice(1)).toEqual([{ mark: 'fault', text: expect.stringContaining('(EADDRNOTAVAIL): set ORDERWATCH_HOST') as string }]);
+});
+
+test('receivers that cannot be told, and names of rules that are none, are found before anybody has to be', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orderwatch-doctor-'));
+  const file = join(folder, 'orderwatch.yaml');
+  const said = (env: Record<string, string>) => checkReceivers(readSettings({ env: {}, file }), { env, now: () => 0 }).map(({ mark, text }) => `${mark} ${text}`);
+  writeFileSync(join(folder, 'rules.yaml'), 'alerts: { routes: [{ match: {}, receivers: [desk, boss], escalate: [{ after: 5m, receivers: [bos] }] }] }\n');
+  writeFileSync(file, 'rules: rules.yaml\nalerting: { receivers: { desk: { kind: wecom, url: { env: DESK } }, boss: { kind: wecom, url: http://b } } }\n');
+  expect(said({})).toEqual(['fault receivers: alerting.receivers.desk.url: the variable DESK is not set']);
+  expect(said({ DESK: 'desk.example' })).toEqual(['fault receivers: alerting.receivers.desk.url: is not a URL that begins with http:// or https://']);
+  expect(said({ DESK: 'https://desk.example' })).toEqual([
+    'good receivers desk boss; orderwatch alerts test tries one', 'warning the rules tell bos, which is no receiver of alerting.receivers; did you mean boss?',
+  ]);
+  expect(checkReceivers(settings, { env: {}, now: () => 0 })).toMatchObject([{ mark: 'good' }]);
+  rmSync(folder, { recursive: true });
 });
