@@ -76,23 +76,23 @@ function readPushes(raw: RawMessage, topic: string, reading: Reading, platforms:
   if (mapping === undefined && !speaksCloudEvents(reading.source)) {
     throw new Refusal('topic_unknown', '', `there is no mapping for ${reading.source}`);
   }
-  const read = (push: unknown, place: string): Item[] =>
-    mapping === undefined
-      ? [{ kind: 'event', event: readCloudEvent(push, reading) }]
-      : mapping.readPush(push, topic, { ...reading, place });
   const payload = readPayload(raw.payload, mapping?.encodings ?? ['utf-8'], mapping?.formats ?? ['json']);
-  if (!Array.isArray(payload)) return read(payload, '');
+  if (!Array.isArray(payload)) return readPush(payload, '', topic, reading, mapping);
   if (payload.length === 0) throw new Refusal('payload_malformed', '', 'the list of pushes is empty');
   if (payload.length > mostPushes) {
     throw new Refusal('oversize', '', `is a list of ${payload.length} pushes; one message may hold ${mostPushes}: send them in several`);
   }
-  return payload.flatMap((push: unknown, i) => attempt(() => readInList(push, i, read)));
+  return payload.flatMap((push: unknown, i) => attempt(() => readInList(push, i, topic, reading, mapping)));
 }
 
-function readInList(push: unknown, place: number, read: (push: unknown, place: string) => Item[]): Item[] {
+function readPush(push: unknown, place: string, topic: string, reading: Reading, mapping: Mapping | undefined): Item[] {
+  return mapping === undefined ? [{ kind: 'event', event: readCloudEvent(push, reading) }] : mapping.readPush(push, topic, { ...reading, place });
+}
+
+function readInList(push: unknown, place: number, topic: string, reading: Reading, mapping: Mapping | undefined): Item[] {
   try {
     if (!isTree(push)) throw new Refusal('payload_malformed', '', `is ${seen(push)}, not an object`);
-    return read(push, `[${place}]`);
+    return readPush(push, `[${place}]`, topic, reading, mapping);
   } catch (error) {
     throw error instanceof Refusal ? error.within(`[${place}]`) : error;
   }

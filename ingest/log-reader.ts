@@ -115,15 +115,16 @@ class Link {
 }
 
 function toRaw(message: Msg, { streamSeq, receivedAt, pending }: Delivery, replay: boolean): LogMessage {
-  const header = (name: string): string | undefined => message.headers?.get(name) || undefined;
-  const given = replay ? header(logTimeHeader) : undefined;
+  const given = replay ? message.headers?.get(logTimeHeader) || undefined : undefined;
   const logTime = given === undefined ? undefined : parseInstant(given);
   return {
     seq: streamSeq,
     receivedAt: logTime ?? receivedAt,
     vouched: logTime !== undefined,
     subject: message.subject,
-    header,
+    header(name) {
+      return message.headers?.get(name) || undefined;
+    },
     payload: message.data,
     behind: pending,
   };

@@ -14,17 +14,22 @@ import { taken, wantedOf } from './shipment-lines.ts';
 export function spokenOf(order: Order, report: ShipmentReport, fits: (shipment: Shipment) => boolean, where: 'here' | 'anywhere' = 'here'): readonly Shipment[] {
   const alive = order.shipments.filter(({ state }) => state !== 'cancelled');
   const { shipment: name, trackingNumber, warehouse } = report;
-  const here = (one: Shipment) => where === 'anywhere' || warehouse === undefined || one.warehouse === '' || one.warehouse === warehouse;
+  const place = where === 'anywhere' ? undefined : warehouse;
   const named = name === undefined ? [] : alive.filter(({ id, reference }) => id === name || reference === name);
-  if (named.length > 0) return named.filter((one) => fits(one) && here(one));
+  if (named.length > 0) return named.filter((one) => fits(one) && isAt(one, place));
   const tracked = trackingNumber === undefined ? [] : alive.filter((one) => one.trackingNumber === trackingNumber);
-  if (tracked.length > 0) return tracked.filter((one) => fits(one) && here(one));
+  if (tracked.length > 0) return tracked.filter((one) => fits(one) && isAt(one, place));
   if (calledOffAs(order, name) !== undefined) return [];
-  const fitting = alive.filter((one) => fits(one) && here(one));
+  const fitting = alive.filter((one) => fits(one) && isAt(one, place));
   if (namesNothing(report)) return fitting;
   const unclaimed = fitting.filter((one) =>
     (name === undefined || one.reference === undefined) && (trackingNumber === undefined || one.trackingNumber === undefined));
   return unclaimed.slice(0, 1);
+}
+
+/** Whether it may be in that warehouse; absent: in any. */
+function isAt(one: Shipment, warehouse: string | undefined): boolean {
+  return warehouse === undefined || one.warehouse === '' || one.warehouse === warehouse;
 }
 
 /** Whether a report names neither shipment nor tracking number, and so speaks of all. */
