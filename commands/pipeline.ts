@@ -47,10 +47,10 @@ const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 
 /** A batch is full at this many bytes of messages, too: some orders have hundreds of lines. */
-const batchBytes = 32 * 1024 * 1024;
+const batchBytes = 64 * 1024 * 1024;
 
 /** The longest a batch grows while the reader is far behind. */
-const catchUpMs = 2_000;
+const catchUpMs = 4_000;
 
 /** The longest the read loop keeps other work (queries, answers) waiting. */
 const holdMs = 8;

@@ -24,7 +24,7 @@ const ingest = z.strictObject({
 });
 
 const pipeline = z.strictObject({
-  batchMessages: count.default(20_000).describe('A batch is committed once it holds this many messages.'),
+  batchMessages: count.default(40_000).describe('A batch is committed once it holds this many messages.'),
   batchMs: duration.default(150).describe('A batch is committed at the latest after this long.'),
 });
 
