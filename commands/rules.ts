@@ -10,6 +10,7 @@ import { namesakeOf, publishedRules, rulesMessage, type PublishedRules } from '.
 import { send } from './publish.ts';
 import type { rulesOptions } from './rules-options.ts';
 import { describeRules } from './rules-words.ts';
+import { receiversOf } from './rules-words-alerts.ts';
 
 type RulesCall = Call<typeof rulesOptions>;
 
@@ -58,6 +59,9 @@ async function apply(call: RulesCall, file: string): Promise<undefined> {
   if (by === undefined || reason === undefined) throw new UsageError('rules apply needs --by and --reason: the log keeps who changed the rules, and why');
   const wanted = readFile(call, file);
   const settings = call.settings();
+  for (const name of receiversOf(wanted)) {
+    if (settings.alerting.receivers[name] === undefined) surroundings.stderr.write(`warning: the settings here have no receiver ${name}, whom alerts.routes names\n`);
+  }
   const earlier = await inLog(call);
   const last = earlier?.at(-1);
   if (last !== undefined && areSameRules(last.rules, wanted)) {

@@ -67,6 +67,14 @@ test('the words say what the rules do', () => {
     'mugs-november  MUG-BLUE  douyin  200  500',
     'approval: by itself from taobao or jd or pdd or douyin to CN below 500.00 CNY without a risk word, or below 2000.00 CNY or 200.00 EUR or 200.00 GBP of a known buyer without a risk word; reported after 4h',
     'label: by itself always; reported after 1d',
+    'critical  on-call  every 1h  team-lead after 15m; operations-head after 45m  yes',
+    'warning, taobao or jd, SH1, sf, "paid"  china-desk  once  yes',
+    'finance  finance-mail  once  no',
+    'volume.anomaly: after 2m',
+    'shipment.returning: no alert',
+    'source.silent mutes volume.anomaly of the same channel',
+    'no word of stock.differs or orders.stale, SH1 from 2026-11-29T14:00:00.000Z to 2026-11-29T22:00:00.000Z: stocktaking',
+    'told after 10s, held open for 5m; what does not last gathers for 2h, at most 1d',
   ]));
 });
 
@@ -76,6 +84,7 @@ test('the default rules and shut ones have words too', () => {
   expect(said).toContain('  none: the warehouse chooses\n');
   expect(said).toContain('  approval: a person approves; reported after 4h\n');
   expect(said).toContain('risk words: none\n');
+  expect(said).toContain('  nobody is told of any: there are no routes\n');
   const shut = describeRules(parseRules('warehouses: [{ id: SH1, closed: true }]\nunlistedWarehouses: ignore\nfulfilledByChannel: [jd]\nresaleable: []\n', 'x.yaml'));
   expect(shut).toContain('SH1 (closed)');
   expect(shut).toContain('others that tell of stock ship nothing');
