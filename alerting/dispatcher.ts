@@ -121,7 +121,7 @@ export class Dispatcher {
       }
     }
     for (const held of this.#latecomers.end(over)) expire(held, overBefore);
-    await store.write({ deliveries: fresh });
+    if (fresh.length > 0) await store.write({ deliveries: fresh });
     if (ended.length > 0) await this.#settle(ended);
     await this.#forget(withoutWord(over, notifications));
     for (const delivery of fresh) if (delivery.status === 'pending') this.#queues.get(delivery.receiver)?.push(delivery);

@@ -47,7 +47,7 @@ function valueText(key: string, value: Evidence[string], evidence: Evidence, wor
   if (typeof value === 'number') return numberText(key, value, evidence, words);
   if (typeof value !== 'string') return plainText(value.map(({ sku, quantity }) => `${sku} × ${quantity}`).join(words.comma));
   const instant = parseInstant(value);
-  return instant === undefined ? (words.values[value] ?? plainText(value)) : time(instant);
+  return instant === undefined ? (words.values[value] ?? plainText(words.phrase(key, value) ?? value)) : time(instant);
 }
 
 function numberText(key: string, value: number, evidence: Evidence, words: Words): string {

@@ -55,7 +55,7 @@ function subjectText({ kind, subjects, count }: Alert, words: Words): string {
   if (first === undefined || first === '') return '';
   // Series and groups are named by words of ours, `channel/taobao/paid`.
   const parts = first.split('/').filter((part) => part !== '').map((part) => words.values[part] ?? part);
-  return words.colon + plainText(kind === 'volume.anomaly' || kind === 'orders.stale' ? parts.join(' ') : first, 80) + (count > 1 ? words.andMore(count - 1) : '');
+  return words.colon + plainText(['volume.anomaly', 'orders.stale', 'clock.off'].includes(kind) ? parts.join(' ') : first, 80) + (count > 1 ? words.andMore(count - 1) : '');
 }
 
 /** Since when, until when, and whose it is. */

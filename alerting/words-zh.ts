@@ -1,3 +1,4 @@
+import { chinesePhrase } from './phrases-zh.ts';
 import type { Words } from './words.ts';
 
 export const chinese: Words = {
@@ -139,19 +140,21 @@ export const chinese: Words = {
     seen: '实际', value: '当前值', expected: '预期', lower: '下限', upper: '上限', limit: '限值', count: '数量', score: '异常分', share: '占比',
     channel: '渠道', source: '来源', warehouse: '仓库', carrier: '承运商', provider: '支付方式', region: '地区', sku: '商品',
     cause: '原因', state: '状态', step: '步骤', measure: '指标', level: '层级', name: '名称', series: '序列', direction: '方向', kind: '类型',
-    moneyMinor: '涉及金额约', amountMinor: '金额', contributors: '主要来自', orders: '订单数', oldest: '最早的', order: '订单', rule: '规则', when: '规则', by: '操作人',
+    moneyMinor: '涉及金额约', amountMinor: '金额', contributors: '主要来自', orders: '订单数', oldest: '最早的', order: '订单', rule: '规则', when: '条件', by: '操作人',
     reason: '原因', why: '原因', waitedMs: '已等待', silentMs: '静默时长', forMs: '持续', lastSeen: '最后出现', offsetMs: '偏差', looksLike: '看起来像',
     verdict: '判断', driftMsPerDay: '每天漂移', aheadMs: '超前', missing: '缺少', firstMissing: '起始消息', lastMissing: '截止消息', booked: '账面', now: '现在',
     closed: '已关闭', windowMs: '时间窗', type: '事件', until: '等待截止', eventSeq: '消息', transactionId: '交易号', witnesses: '佐证来源',
-    dueAt: '应完成于', quantity: '件数', lines: '商品', condition: '状况', stepMs: '窗口长度', medianMs: '中位数', serviceLevel: '服务等级', jumpMs: '跳变', anomaly: '类型', usualMs: '通常间隔', channels: '各渠道', joined: '归入',
+    dueAt: '应完成于', quantity: '件数', lines: '商品', condition: '状况', stepMs: '窗口长度', medianMs: '中位数', serviceLevel: '服务等级', jumpMs: '跳变', anomaly: '类型', usualMs: '通常间隔', channels: '各渠道', joined: '归入', clock: '时钟', claims: '样本数', lastedMs: '持续了',
   },
   values: {
+    source: '来源', host: '本机', broker: '消息服务器', server: '时间服务器',
     drop: '骤降', rise: '骤升', silence: '长时间无单', drift: '缓慢偏移', promise: '已超过承诺日期', predicted: '预计赶不上承诺日期', state: '停留超时', step: '步骤超时',
     carrier_silent: '承运商无消息', position_old: '骑手位置过旧', off_by_zone: '相差整小时（时区问题）', off: '不准', drifting: '漂移', jumped: '跳变',
     placed: '下单', paid: '付款', cancelled: '取消', closed: '关闭', refunded: '退款', shipped: '发货', delivered: '签收', refused: '被拒',
     total: '全部', channel: '渠道', warehouse: '仓库', carrier: '承运商', provider: '支付方式',
     approved: '已审核', allocated: '已分仓', labelled: '已打单', on_hold: '暂挂', backordered: '缺货等待', refunding: '退款中', completed: '已完成',
   },
+  phrase: chinesePhrase,
   labels: {
     now: '现状', expected: '预期', since: '开始时间', over: '恢复时间', owner: '负责人', about: '对象', meaning: '含义', advice: '处理建议', alert: '告警', board: '看板',
     orders: '订单列表', runbook: '处理手册', yes: '是', no: '否',

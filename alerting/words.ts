@@ -20,6 +20,8 @@ export interface Words {
   readonly evidence: Readonly<Record<string, string>>;
   /** Values of evidence that are words of ours: causes, measures, verdicts. */
   readonly values: Readonly<Record<string, string>>;
+  /** A sentence of evidence in this language; absent where it is to stay as it is. */
+  readonly phrase: (key: string, text: string) => string | undefined;
   readonly labels: {
     readonly now: string;
     readonly expected: string;
