@@ -11,6 +11,8 @@ export interface Call {
   readonly receivers: readonly string[];
   /** Steps of the escalation taken with this one. */
   readonly steps: number;
+  /** People are called in turn from now on, as if it fired only now. */
+  readonly anew?: true;
 }
 
 /** An alert that has grown by this factor since it was last told of is told of again. */
@@ -26,15 +28,18 @@ export function callFor({ alert, told }: Standing, rules: AlertRules, now: Insta
   if (alert.state !== 'firing' || alert.mutedBy !== '' || alert.quietSince !== undefined) return undefined;
   const { receivers = [], escalate = [], repeatMs } = routeOf(alert, rules) ?? {};
   if (told === undefined) return receivers.length === 0 ? undefined : { reason: 'firing', receivers, steps: 0 };
+  // Whoever knows of it has to hear first that it is worse, or another's; only then does anybody's patience count.
+  const anew = { receivers: union(told.receivers, receivers), steps: 0, anew: true } as const;
+  if (isWorse(alert.severity, told.severity)) return { reason: 'changed', ...anew };
+  if (alert.owner !== told.owner) return { reason: 'escalated', ...anew };
   const steps = Math.max(told.steps, escalate.filter(({ afterMs }) => told.firstAt + afterMs <= now).length);
   if (steps > told.steps) {
     return { reason: 'escalated', receivers: union(...escalate.slice(told.steps, steps).map((step) => step.receivers)), steps };
   }
-  if (alert.owner !== told.owner) return { reason: 'escalated', receivers: union(told.receivers, receivers), steps };
-  if (isWorse(alert.severity, told.severity) || alert.count >= growth * told.count) {
-    return { reason: 'changed', receivers: union(told.receivers, receivers), steps };
-  }
-  return repeatMs !== undefined && told.lastAt + repeatMs <= now ? { reason: 'repeated', receivers: told.receivers, steps } : undefined;
+  if (alert.count >= growth * told.count) return { reason: 'changed', receivers: union(told.receivers, receivers), steps };
+  if (repeatMs === undefined || told.lastAt + repeatMs > now) return undefined;
+  // By the rules as they are now: whoever is on call today, not whoever was when it began.
+  return { reason: 'repeated', receivers: union(receivers, ...escalate.slice(0, steps).map((step) => step.receivers)), steps };
 }
 
 /** When time alone gives something to say, if it does. */
@@ -53,7 +58,7 @@ export function farewell({ alert, told }: Standing, rules: AlertRules): Call | u
 /** What is remembered of having told so. */
 export function toldBy(call: Call, { alert, told }: Standing, now: Instant): Told {
   return {
-    receivers: union(told?.receivers ?? [], call.receivers), firstAt: told?.firstAt ?? now, lastAt: now,
+    receivers: union(told?.receivers ?? [], call.receivers), firstAt: call.anew === true ? now : (told?.firstAt ?? now), lastAt: now,
     count: alert.count, severity: alert.severity, owner: alert.owner, steps: call.steps,
   };
 }

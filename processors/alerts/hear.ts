@@ -85,19 +85,18 @@ interface More {
 }
 
 function grow(standing: Standing, signal: Signal, { policy, holds, rules }: More, out: Outbox): Standing {
-  const { alert, told } = standing;
+  const { alert } = standing;
   const holding = standing.holding + (holds ? 1 : 0);
   const isAlone = policy.as === 'lasting' && alert.subjects.length === 1 && alert.subjects[0] === signal.subject;
   const said = countOf(signal.evidence) ?? 1;
   const count = policy.as === 'notice' ? alert.count + said : isAlone ? said : holding;
   const standpoint = standpointOf(signal, policy, count, rules);
   const isWorseNow = isWorse(standpoint.severity, alert.severity);
-  // Who took a warning has not taken what is critical: it fires anew, and people are called in turn from now on.
+  // Who took a warning has not taken what is critical: it fires anew.
   const isBack = isWorseNow && alert.state === 'acknowledged';
   const subjects = alert.subjects.includes(signal.subject) || alert.subjects.length >= mostSubjects ? alert.subjects : [...alert.subjects, signal.subject];
   return {
-    holding, heardAt: out.logTime,
-    told: isBack && told !== undefined ? { ...told, firstAt: out.logTime, steps: 0 } : told,
+    holding, heardAt: out.logTime, told: standing.told,
     alert: {
       ...alert, subjects, count, evidence: isAlone ? signal.evidence : shared(alert.evidence, signal.evidence),
       ...(isWorseNow ? { severity: standpoint.severity } : {}), ...(isAlone ? { owner: standpoint.owner, runbook: standpoint.runbook } : {}),

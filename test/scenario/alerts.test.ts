@@ -170,6 +170,24 @@ describe('whoever is called', () => {
     [2_910, changed(...drop('jd', { severity: 'warning' })), 'grew volume.anomaly/channel/jd/placed !'],
   ]);
 
+  alertStory('hears first that it is worse, and has as long as ever before others are called', [
+    [0, under({ routes: [calling({ match: { severities: ['critical'] }, receivers: ['pager'], escalate: [{ afterMs: 15 * minute, receivers: ['lead'] }] }), calling()] })],
+    [10, raised(...drop('jd')), 'began volume.anomaly/channel/jd/placed'],
+    [20, nothing, 'fired volume.anomaly/channel/jd/placed → desk (firing)'],
+    [3_600, changed(...drop('jd', { severity: 'critical' })), 'grew volume.anomaly/channel/jd/placed ! → desk pager (changed)'],
+    [4_499, nothing],
+    [4_500, nothing, 'escalated volume.anomaly/channel/jd/placed ! → lead (escalated)'],
+  ]);
+
+  alertStory('is who the rules name now', [
+    [0, under({ routes: [calling({ repeatMs: hour })] })],
+    [10, raised(...drop('jd')), 'began volume.anomaly/channel/jd/placed'],
+    [20, nothing, 'fired volume.anomaly/channel/jd/placed → desk (firing)'],
+    [30, under({ routes: [calling({ receivers: ['night'], repeatMs: hour })] })],
+    [3_620, nothing, 'repeated volume.anomaly/channel/jd/placed → night (repeated)'],
+    [3_700, resolves('ALERT-3-1'), 'resolved volume.anomaly/channel/jd/placed → desk night (resolved)'],
+  ]);
+
   alertStory('changes with the owner', [
     [0, under({ routes: [calling({ match: { owners: ['operations-lead'] }, receivers: ['lead'] }), calling()] })],
     [10, raised('orders.stale', 'state/paid/SH1/', { count: 2, owner: 'operations' }), 'began orders.stale/state/paid/SH1/ ×2'],

@@ -83,7 +83,7 @@ describe('alerts', () => {
         const known = called.get(alert.id);
         if (reason === 'firing') expect(known).toBeUndefined();
         else expect(known).toBeDefined();
-        if (reason === 'resolved' || reason === 'acknowledged' || reason === 'repeated') expect([...receivers].toSorted()).toEqual([...known!].toSorted());
+        if (reason === 'resolved' || reason === 'acknowledged') expect([...receivers].toSorted()).toEqual([...known!].toSorted());
         if (reason === 'resolved') ended.add(alert.id);
         else expect(ended.has(alert.id)).toBe(false);
         if (reason !== 'resolved' && reason !== 'acknowledged') expect([alert.state, alert.mutedBy, alert.quietSince]).toEqual(['firing', '', undefined]);
