@@ -20,6 +20,8 @@ const leftOut = new Set([
   'stepMs', 'measures',
 ]);
 
+const saysNothingAtZero = new Set(['moneyMinor', 'driftMsPerDay']);
+
 /** What an alert's evidence says, the value and what was expected first. */
 export function factsOf({ evidence, count }: Alert, words: Words, time: (instant: Instant) => string): Fact[] {
   const facts: Fact[] = [];
@@ -29,7 +31,7 @@ export function factsOf({ evidence, count }: Alert, words: Words, time: (instant
   if (expected !== '') facts.push({ label: words.labels.expected, value: expected });
   if (count > 1 && evidence['count'] === undefined) facts.push({ label: words.evidence['count'] ?? 'count', value: String(count) });
   for (const [key, value] of Object.entries(evidence)) {
-    if (leftOut.has(key) || value === '' || (key === 'moneyMinor' && value === 0)) continue;
+    if (leftOut.has(key) || value === '' || (value === 0 && saysNothingAtZero.has(key))) continue;
     facts.push({ label: words.evidence[key] ?? plainText(key, 40), value: valueText(key, value, evidence, words, time) });
   }
   return facts.slice(0, mostFacts);

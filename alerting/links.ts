@@ -1,4 +1,5 @@
 import type { Alert } from '../processors/domain/alert.ts';
+import type { SignalKind } from '../processors/domain/signal.ts';
 import { isChannel } from '../processors/domain/source.ts';
 import type { Words } from './words.ts';
 
@@ -10,7 +11,7 @@ export interface Link {
 /** Where to look: the board, the orders it is about, the alert itself, and what the rules say to do. */
 export function linksOf(alert: Alert, { labels }: Words, publicUrl: string): Link[] {
   return [
-    { label: labels.board, url: `${publicUrl}/board/${boardOf(alert)}` },
+    { label: labels.board, url: `${publicUrl}/board/${boardOf(alert.kind)}` },
     ...ordersOf(alert).map((path) => ({ label: labels.orders, url: publicUrl + path })),
     { label: labels.alert, url: `${publicUrl}/api/alerts/${alert.id}` },
     // The runbook is written by whoever writes the rules, and may be a place of their own.
@@ -18,9 +19,10 @@ export function linksOf(alert: Alert, { labels }: Words, publicUrl: string): Lin
   ];
 }
 
-/** What has to do with goods and parcels is on the board of fulfilment. */
-function boardOf({ kind }: Alert): string {
-  return /^(?:shipment|stock|return|warehouse|step|orders)\./.test(kind) ? 'fulfilment' : 'order-flow';
+/** What is watched has a board, what has to do with goods and parcels another. */
+export function boardOf(kind: SignalKind): string {
+  if (['volume.anomaly', 'source.silent', 'orders.stale', 'clock.off', 'clock.doubted', 'clock.trusted', 'threshold.crossed'].includes(kind)) return 'monitors';
+  return /^(?:shipment|stock|return|warehouse)\./.test(kind) ? 'fulfilment' : 'order-flow';
 }
 
 /** The one order it is about, or a list of those it may be about. */

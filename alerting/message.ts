@@ -53,9 +53,11 @@ export function composeMessage(notification: Notification, language: Language, s
 function subjectText({ kind, subjects, count }: Alert, words: Words): string {
   const [first] = subjects;
   if (first === undefined || first === '') return '';
+  // A group is one subject that stands for many; elsewhere the first of many is named.
+  const many = count <= 1 ? '' : subjects.length > 1 ? words.andMore(count - 1) : words.altogether(count);
   // Series and groups are named by words of ours, `channel/taobao/paid`.
   const parts = first.split('/').filter((part) => part !== '').map((part) => words.values[part] ?? part);
-  return words.colon + plainText(['volume.anomaly', 'orders.stale', 'clock.off'].includes(kind) ? parts.join(' ') : first, 80) + (count > 1 ? words.andMore(count - 1) : '');
+  return words.colon + plainText(['volume.anomaly', 'orders.stale', 'clock.off'].includes(kind) ? parts.join(' ') : first, 80) + many;
 }
 
 /** Since when, until when, and whose it is. */

@@ -40,7 +40,8 @@ export function smsText(messages: readonly AlertMessage[], maxChars: number): st
   const { title, facts, words, notification: { alert } } = message;
   const more = messages.length > 1 ? ` +${words.digest(messages.length - 1)}` : '';
   const tail = `${more} ${alert.id}`;
-  const [now] = facts;
+  // What says most where there is room for one thing only.
+  const now = [words.labels.now, words.evidence['looksLike']].map((label) => facts.find((fact) => fact.label === label)).find((fact) => fact !== undefined);
   const detail = now === undefined ? '' : `${words.comma}${now.label}${words.colon}${now.value}`;
   return clip(title + detail, Math.max(10, maxChars - tail.length)) + tail;
 }

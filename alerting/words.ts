@@ -46,6 +46,7 @@ export interface Words {
   readonly heading: (severity: string, reason: string) => string;
   readonly sample: string;
   readonly andMore: (count: number) => string;
+  readonly altogether: (count: number) => string;
   readonly lasting: (duration: string) => string;
   readonly between: (lower: string, upper: string) => string;
   /** Above several notifications that are told in one message. */

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { postedAlert } from '../../../alerting/alertmanager.ts';
 import { durationText } from '../../../alerting/facts.ts';
+import { boardOf } from '../../../alerting/links.ts';
 import { composeMessage, factLines } from '../../../alerting/message.ts';
 import { pagerdutyEvent } from '../../../alerting/pagerduty.ts';
 import { smsText } from '../../../alerting/sms.ts';
 import { sign } from '../../../alerting/webhook.ts';
 import { wecomMarkdown, wecomText } from '../../../alerting/wecom.ts';
 import { english } from '../../../alerting/words-en.ts';
+import { readBoard } from '../../../dashboards/board.ts';
+import { buildDashboards } from '../../../dashboards/build.ts';
 import { signalKinds, type SignalKind } from '../../../processors/domain/signal.ts';
 import { evening, messageOf, notificationOf } from '../../support/deliveries.ts';
 
@@ -30,9 +33,14 @@ describe('a message', () => {
       evidence: { cause: 'promise', state: 'paid', warehouse: 'SH1', count: 120, since: '2026-11-22T09:00:00.000Z', waitedMs: 97_200_000, overdue: true },
     } as const;
     const message = composeMessage(notificationOf(7, {}, alert), 'en', { publicUrl: 'https://oms.example.com', timeZone: 'Europe/London' });
-    expect(message.title).toBe('[Warning, new] Orders are stuck or will be late: state paid SH1 sf and 119 more');
+    expect(message.title).toBe('[Warning, new] Orders are stuck or will be late: too long in its state paid SH1 sf, 120 in all');
     expect(factLines(message).slice(0, 6)).toEqual(['Cause: promised day has passed', 'State: paid', 'Warehouse: SH1', 'Count: 120', 'Waited: 1 d 3 h', 'overdue: yes']);
     expect(factLines(message)).toContain('Since: 2026-11-22 09:00 GMT, for 3 h');
+  });
+
+  test('of several names the first', () => {
+    expect(messageOf(notificationOf(7, {}, { kind: 'refund.required', count: 3, subjects: ['OMS-20261122-00001', 'OMS-20261122-00002'] })).title)
+      .toBe('[Critical, new] Money has to be paid back: OMS-20261122-00001 and 2 more');
   });
 
   test('of an end says when, and explains no more', () => {
@@ -43,11 +51,16 @@ describe('a message', () => {
   });
 
   test('leads to the board, to the orders, to the alert and to the instructions', () => {
-    expect(links({ runbook: 'https://wiki.example.com/run' })).toEqual(['/board/order-flow', '/api/orders?channel=taobao', '/api/alerts/ALERT-7-0', 'https://wiki.example.com/run']);
+    expect(links({ runbook: 'https://wiki.example.com/run' })).toEqual(['/board/monitors', '/api/orders?channel=taobao', '/api/alerts/ALERT-7-0', 'https://wiki.example.com/run']);
     expect(links({ kind: 'orders.stale', evidence: { cause: 'state', state: 'paid', warehouse: 'SH1 & co', carrier: '' } }).slice(0, 2))
-      .toEqual(['/board/fulfilment', '/api/stale-orders?cause=state&state=paid&warehouse=SH1+%26+co']);
+      .toEqual(['/board/monitors', '/api/stale-orders?cause=state&state=paid&warehouse=SH1+%26+co']);
     expect(links({ kind: 'refund.required', subjects: ['OMS-20261122-00001'], evidence: {} })[1]).toBe('/api/orders/OMS-20261122-00001');
     expect(links({ runbook: 'javascript:alert(1)' })).toHaveLength(3);
+  });
+
+  test('leads to boards that are there', () => {
+    const boards = new Set(buildDashboards({ timeZone: 'Asia/Shanghai' }).map(({ json }) => readBoard(json).uid));
+    expect((Object.keys(signalKinds) as SignalKind[]).filter((kind) => !boards.has(boardOf(kind)))).toEqual([]);
   });
 
   test('can be made of every kind in both languages', () => {
