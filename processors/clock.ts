@@ -115,13 +115,15 @@ export function witness(state: State, message: Message, source: string, claimed:
 
 /**
  * What the broker's clock is by comparison with time servers. One that is off
- * puts log time in doubt, and one that is right again ends that doubt.
+ * puts log time in doubt, and one that is right again ends that doubt, unless
+ * log time, which never runs backward, still waits for it.
  * @param offMs how far it is off; `undefined` when it is right
  */
-export function judgeBroker(state: State, { vouched }: Message, offMs: number | undefined): void {
+export function judgeBroker(state: State, { vouched, receivedAt }: Message, offMs: number | undefined): void {
   const clock = state.singles.clock;
   if (offMs === undefined) {
-    if (clock.brokerOffMs !== undefined) state.singles.clock = { ...clock, brokerOffMs: undefined, trusted: true };
+    const trusted = clock.trusted || clock.logTime - receivedAt <= state.settings.clockToleranceMs;
+    if (clock.brokerOffMs !== undefined) state.singles.clock = { ...clock, brokerOffMs: undefined, trusted };
     else if (clock.accepted) state.singles.clock = { ...clock, accepted: false };
   } else if (!vouched && !clock.accepted && clock.brokerOffMs !== offMs) {
     state.singles.clock = {

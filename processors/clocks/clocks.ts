@@ -29,6 +29,15 @@ export class Clocks {
     this.claims.clear();
   }
 
+  /** What sources claimed so far was held against a log time that is in doubt now. */
+  forgetClaims(): void {
+    for (const record of this.records.values()) {
+      if (record.kind !== 'source' || record.recent.length + record.past.length === 0) continue;
+      for (const list of [record.recent, record.prompts, record.past]) list.length = 0;
+      this.touch(record);
+    }
+  }
+
   note(kind: ClockKind, name: string, offset: Offset, now: Instant): void {
     const key = `${kind}/${name}`;
     let record = this.records.get(key);

@@ -17,7 +17,9 @@ export function watchClocks(state: State, out: Outbox): void {
   const { clocks } = state;
   const rules = rulesInForce(state).clocks;
   const now = out.logTime;
-  clocks.takeClaims(state.settings.maxAheadMs, now, state.singles.clock.trusted);
+  const { trusted } = state.singles.clock;
+  clocks.takeClaims(state.settings.maxAheadMs, now, trusted);
+  if (!trusted) clocks.forgetClaims();
   if (Math.floor(now / hour) !== Math.floor(state.position.logTime / hour)) endHour(state, out);
   for (const record of clocks.takeTold()) {
     if (record.kind === 'source') turn(state, record, judgeClaims(record, rules), out);
@@ -45,6 +47,8 @@ function turn(state: State, record: ClockRecord, judged: Judgement, out: Outbox)
   const { stretch } = record;
   if (stretch !== undefined && stretch.from < out.logTime && record.verdict !== 'unknown') out.skew(skewOf(record, stretch, out.logTime, driftOf(record)));
   const from = record.verdict === 'unknown' ? stretch : undefined;
+  // What it was while it was off, or until it was found to be, says nothing of how it goes.
+  record.past.length = 0;
   say(state, record, judged, out);
   out.skew(skewOf(record, from ?? beginStretch(record, minimumSamples, out.logTime), out.logTime, driftOf(record)));
 }
@@ -68,8 +72,7 @@ function say(state: State, record: ClockRecord, { verdict, offsetMs }: Judgement
   record.since = out.logTime;
   record.looksLike = looksLike(record.kind, verdict, offsetMs, driftOf(record), state.settings.timezone, out.logTime);
   state.clocks.touch(record);
-  // What the broker's clock is off puts log time in doubt, which is told of as such.
-  if (record.kind === 'broker' || (!isOff(verdict) && !isOff(was.verdict))) return;
+  if (!isOff(verdict) && !isOff(was.verdict)) return;
   const subject = `${record.kind}/${record.name}`;
   if (!isOff(verdict)) out.signal('clock.off', subject, { ...evidenceOf(record), lastedMs: out.logTime - was.since }, 'cleared');
   else out.signal('clock.off', subject, evidenceOf(record), isOff(was.verdict) ? 'changed' : 'raised');

@@ -195,7 +195,10 @@ export const defaultMonitoring: MonitoringRules = {
     noticeMs: 2 * hour,
     noticeLimitMs: 24 * hour,
     burst: 5,
-    inhibitions: [{ by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['channel'] }],
+    inhibitions: [
+      { by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['channel'] },
+      { by: { kinds: ['clock.doubted'] }, mutes: { kinds: ['clock.off'] }, equal: [] },
+    ],
     maintenance: [],
   },
 };

@@ -109,14 +109,16 @@ describe('clocks compared', () => {
     const { said, rows } = watched([
       ...vouched, ...times(3, 1, clocks(broker(10_000), ...three(0))), [4, heartbeat('jd')], [4, heartbeat('wms')], ...times(3, 5, clocks(broker(5), ...three(0))),
     ], true);
-    expect(said.slice(vouched.length).map(told => told.join())).toEqual(['', '', 'clock.doubted clock: ', '', '', '', '', 'clock.trusted clock: ']);
+    expect(said.slice(vouched.length)).toEqual([
+      [], [], ['clock.doubted clock: ', 'raised broker/nats: it runs 10 s ahead'], [], [], [], [], ['clock.trusted clock: ', 'cleared broker/nats: '],
+    ]);
     expect(rows.find(({ kind, verdict }) => kind === 'broker' && verdict === 'off')).toMatchObject({ name: 'nats', looksLike: 'it runs 10 s ahead' });
   });
 
   it('are obeyed less than a person', () => {
     const trust = control({ type: 'clock', action: 'trust', by: 'li', reason: 'seen' });
     const { said } = watched([...vouched, ...times(3, 1, clocks(broker(10_000), ...three(0))), [4, trust], ...times(5, 5, clocks(broker(10_000), ...three(0)))], true);
-    expect(told(said).slice(1)).toEqual(['clock.doubted clock: ', 'clock.trusted clock: ']);
+    expect(told(said).slice(1)).toEqual(['clock.doubted clock: ', 'raised broker/nats: it runs 10 s ahead', 'clock.trusted clock: ']);
   });
 
   it('find the one server that is wrong, and do not follow it', () => {
@@ -125,7 +127,7 @@ describe('clocks compared', () => {
   });
 
   it('with a single server find the one of three that is alone', () => {
-    expect(told(watched([...vouched, ...times(4, 1, clocks(broker(20_000), server('a', 0)))], true).said).slice(1)).toEqual(['clock.doubted clock: ']);
+    expect(told(watched([...vouched, ...times(4, 1, clocks(broker(20_000), server('a', 0)))], true).said).slice(1)).toEqual(['clock.doubted clock: ', 'raised broker/nats: it runs 20 s ahead']);
     expect(told(watched([...vouched, ...times(4, 1, clocks(broker(0), server('a', 20_000)))], true).said).slice(1)).toEqual(['raised server/a: it runs 20 s ahead']);
   });
 

@@ -83,6 +83,12 @@ const told: fc.Arbitrary<Told> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(order, fc.integer({ min: 1, max: 2 })).map(([o, quantity]) => say('wms', 'return.received', o, { warehouse: 'sh1', lines: [{ line: '1', quantity }] })) },
   { weight: 9, arbitrary: fulfilment },
   { weight: 2, arbitrary: alerting },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom(0, 3_000, -28_800_000), fc.constantFrom(0, 0, 60_000)).map(([broker, server]) => control({
+      type: 'clocks', compared: [{ kind: 'broker', name: 'nats', offsetMs: broker, roundTripMs: 2 }, ...['a', 'b', 'c'].map((name) => ({ kind: 'server' as const, name, offsetMs: server, roundTripMs: 30 }))],
+    })),
+  },
   { weight: 1, arbitrary: fc.constantFrom(tick, heartbeat('wms'), heartbeat('payments', -480), control({ type: 'closings', action: 'resume', by: 'li', reason: 'x' })) },
 );
 
