@@ -12,6 +12,7 @@ import type { Token } from './auth.ts';
 import type { Board } from './board/model.ts';
 import { boardRoutes } from './board/routes.ts';
 import type { Core } from './core.ts';
+import { clockRoutes } from './clocks.ts';
 import { ApiError, answerTo, errorCodes } from './errors.ts';
 import { healthRoutes } from './health.ts';
 import type { Health } from './health.ts';
@@ -77,6 +78,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       rulesRoutes(viewers, options.core);
       anomalyRoutes(viewers, options.reader);
       staleOrderRoutes(viewers, options.reader);
+      clockRoutes(viewers, options);
       rejectionRoutes(viewers, { reader: options.reader, resend: options.publishRaw, operators: access.require('operator') });
       const alerting = { ...options, operators: access.require('operator'), nameOf: (request: FastifyRequest) => access.nameOf(request) };
       alertRoutes(viewers, alerting);

@@ -192,6 +192,7 @@ async function openApi(parts: ApiParts): Promise<FastifyInstance> {
     reader: clickhouse,
     core: {
       stock: (sku) => stockNotice(state, sku),
+      clock: () => state.singles.clock,
       rules: () => ({ rules: rulesInForce(state), file: formatRules(rulesInForce(state)) }),
     },
     health: { readiness: () => lag.readiness() },

@@ -160,6 +160,7 @@ describe('the description', () => {
     const { body } = await open.get('/openapi.json');
     expect(Object.keys(body.paths).toSorted()).toEqual([
       '/api/alerts', '/api/alerts/{id}', '/api/alerts/{id}/acknowledge', '/api/alerts/{id}/resolve', '/api/anomalies',
+      '/api/clocks', '/api/clocks/{kind}/{name}',
       '/api/orders', '/api/orders/{id}', '/api/rejections', '/api/rejections/{seq}/resend', '/api/rejections/{seq}/{ordinal}',
       '/api/rules', '/api/silences', '/api/silences/{id}', '/api/stale-orders', '/api/stock', '/api/stock/{sku}', '/healthz', '/metrics', '/readyz',
     ]);

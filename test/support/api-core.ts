@@ -19,6 +19,7 @@ export function apiCore(): Core {
   told.forEach((one, index) => step(state, messageOf(index + 1, index, one, true)));
   return {
     stock: (sku) => stockNotice(state, sku),
+    clock: () => state.singles.clock,
     rules: () => ({ rules: rulesInForce(state), file: formatRules(rulesInForce(state)) }),
   };
 }
