@@ -3,7 +3,7 @@ import type { Language } from '../processors/domain/delivery.ts';
 import { parseInstant, type Instant } from '../processors/domain/instant.ts';
 import { durationText, factsOf, type Fact } from './facts.ts';
 import { isWebUrl, linksOf, type Link } from './links.ts';
-import { plainText } from './plain-text.ts';
+import { clipBytes, plainText } from './plain-text.ts';
 import type { Words } from './words.ts';
 import { chinese } from './words-zh.ts';
 import { english } from './words-en.ts';
@@ -97,9 +97,17 @@ export function factLines({ facts, words }: AlertMessage): string[] {
   return facts.map(({ label, value }) => `${label}${words.colon}${value}`);
 }
 
-/** Several messages as one: a heading and a line for each. */
-export function digestLines(messages: readonly AlertMessage[]): string[] {
+/**
+ * Several messages as one: a heading and a line for each, in at most so many
+ * bytes where there is a limit. Titles are cut before any alert is left out.
+ */
+export function digestLines(messages: readonly AlertMessage[], bytes = Number.POSITIVE_INFINITY): string[] {
   const words = messages[0]?.words;
   if (words === undefined) return [];
-  return [words.digest(messages.length), ...messages.map(({ title, notification: { alert } }) => `${title} (${alert.id})`)];
+  const heading = words.digest(messages.length);
+  const room = Math.floor((bytes - Buffer.byteLength(heading)) / messages.length) - 1;
+  return [heading, ...messages.map(({ title, notification: { alert } }) => {
+    const id = ` (${alert.id})`;
+    return clipBytes(title, Math.max(3, room - Buffer.byteLength(id))) + id;
+  })];
 }

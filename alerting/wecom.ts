@@ -53,7 +53,7 @@ const colours = { info: 'info', warning: 'warning', critical: 'warning' } as con
 /** One message whole, several as a list. The links go last and are never cut off by what stands above them. */
 export function wecomMarkdown(messages: readonly AlertMessage[]): string {
   const [message] = messages;
-  if (message === undefined || messages.length > 1) return clipBytes(digestLines(messages).map((line) => plainMarkdown(line)).join('\n'), longest.markdown);
+  if (message === undefined || messages.length > 1) return clipBytes(digestMarkdown(messages), longest.markdown);
   const { notification: { alert, reason }, title, meaning, advice, links, words } = message;
   const colour = reason === 'resolved' ? 'info' : colours[alert.severity];
   const head = [
@@ -64,9 +64,14 @@ export function wecomMarkdown(messages: readonly AlertMessage[]): string {
   return withTail(head, links.map(({ label, url: at }) => `[${label}](${at.replace(/[()\s]/g, encodeURIComponent)})`).join(' | '), longest.markdown);
 }
 
+/** Marks become full-width and three bytes long, so titles are cut after that. */
+function digestMarkdown(messages: readonly AlertMessage[]): string {
+  return digestLines(messages.map((message) => ({ ...message, title: plainMarkdown(message.title) })), longest.markdown).join('\n');
+}
+
 export function wecomText(messages: readonly AlertMessage[]): string {
   const [message] = messages;
-  if (message === undefined || messages.length > 1) return clipBytes(digestLines(messages).join('\n'), longest.text);
+  if (message === undefined || messages.length > 1) return clipBytes(digestLines(messages, longest.text).join('\n'), longest.text);
   const { title, meaning, advice, links, words } = message;
   const head = [
     title, ...factLines(message),

@@ -102,6 +102,14 @@ describe('formats', () => {
     expect(smsText(messages, 70)).toMatch(/另有 2 条告警 ALERT-1-0$/);
   });
 
+  test('fifty alerts with the longest titles are all named in one message', () => {
+    const messages = Array.from({ length: 50 }, (_, seq) => messageOf(notificationOf(seq, {}, { id: `ALERT-${123_456_000 + seq}-12`, subjects: ['仓库*'.repeat(60)] }), 'zh'));
+    for (const [said, bytes] of [[wecomText(messages), 2_048], [wecomMarkdown(messages), 4_096]] as const) {
+      expect(Buffer.byteLength(said)).toBeLessThanOrEqual(bytes);
+      expect(messages.filter(({ notification: { alert } }) => !said.includes(alert.id))).toEqual([]);
+    }
+  });
+
   test('a PagerDuty event is cut where PagerDuty cuts, and an end carries nothing else', () => {
     const long = pagerdutyEvent(messageOf(notificationOf(7, {}, { subjects: ['x'.repeat(2_000)] }))) as { payload: { summary: string; component: string } };
     expect(long.payload.summary.length).toBeLessThanOrEqual(1_024);
