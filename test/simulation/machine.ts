@@ -30,6 +30,9 @@ export interface Mishaps {
 /** Enough to show that any point of a commit can be the last; more would keep the log from ever ending. */
 const mostCrashes = 30;
 
+/** The store comes back after so many failures of one batch: a batch has an insert for each of many tables, and any of them may fail. */
+const mostFailures = 4;
+
 /**
  * A machine that reads a log to its end through every mishap: the service's own
  * batches, sealing and row writing, on a disk and a sink that fail. While one
@@ -42,6 +45,8 @@ export class Machine {
   private leaving = new Leaving();
   private next = 0;
   private crashes = 0;
+  /** Of the batch being written. */
+  private failures = 0;
   private readonly published = new Map<string, string>();
 
   /**
@@ -89,6 +94,7 @@ export class Machine {
 
   private async write({ batch, position, entries }: SealedBatch): Promise<void> {
     const writer = new RowWriter(this.sink);
+    this.failures = 0;
     for (let written = false; !written;) {
       try {
         await writer.write(batch.rows);
@@ -117,7 +123,10 @@ export class Machine {
       this.crashes++;
       throw new Crash(where);
     }
-    if (mayFail && this.chance.happens(this.mishaps.fail)) throw new Away(where);
+    if (mayFail && this.failures < mostFailures && this.chance.happens(this.mishaps.fail)) {
+      this.failures++;
+      throw new Away(where);
+    }
     for (let more = this.chance.pick([0, 0, 1, 4]); more > 0 && this.batch.messages < this.mishaps.batchMost && this.mayTake(); more--) this.take();
   }
 
