@@ -1,13 +1,14 @@
 import { day, minute } from '../domain/instant.ts';
 import type { Instant } from '../domain/instant.ts';
-import { countDeviation, quartile } from './count-tail.ts';
+import { Deviations } from './deviations.ts';
 import { Foretelling } from './foretelling.ts';
 import { Memory } from './memory.ts';
+import { PageTest } from './page-test.ts';
 import { parameters } from './parameters.ts';
 import { RecentDays } from './recent-days.ts';
-import { RobustScale } from './robust-scale.ts';
+import { Repetition } from './repetition.ts';
 import { SeasonClock } from './season-clock.ts';
-import { Tail } from './tail.ts';
+import { surest, Witnesses } from './witnesses.ts';
 
 export interface DetectorSettings {
   /** Length of a window, milliseconds: a second to a day. */
@@ -32,16 +33,26 @@ export interface Judgement {
   readonly expected: number;
   readonly lower: number;
   readonly upper: number;
-  /** In [0, 1]; 0.5 and more is anomalous, for all series. */
+  /** In [0, 1]; 0.5 and more is anomalous, for all series. An alarm is news: what lasts is scored once, and again only when plainly worse. */
   readonly score: number;
   readonly anomalous: boolean;
+  /** The value lies outside the band, whether that is news or not. */
+  readonly outside: boolean;
   /** Cold start: silent but for gross faults. */
   readonly learning: boolean;
   readonly direction: 'rise' | 'drop' | '';
 }
 
-/** Places in the block `now`. `broken` counts values that no count can have. */
-const place = { count: 0, firstAt: 1, learnedAt: 2, bar: 3, broken: 4, dispersion: 5, tail: 6 } as const;
+/** Places in the block `now`. */
+const place = { firstAt: 0, learnedAt: 1, points: 2 } as const;
+
+/** What a value is judged by. */
+interface Band {
+  readonly expected: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly learning: boolean;
+}
 
 /**
  * Judges the values of one series as they come, in one pass and with bounded
@@ -50,56 +61,44 @@ const place = { count: 0, firstAt: 1, learnedAt: 2, bar: 3, broken: 4, dispersio
 export class Detector {
   private readonly memory: Memory;
   private readonly clock: SeasonClock;
-  private readonly foretelling: Foretelling;
-  private readonly nearScale: RobustScale;
-  private readonly seasonScale: RobustScale;
-  private readonly levelScale: RobustScale;
+  private readonly told: Foretelling;
+  private readonly deviations: Deviations;
+  private readonly witnesses: Witnesses;
+  private readonly page: PageTest;
+  private readonly repetition: Repetition;
   private readonly now: Float64Array;
-  private readonly tail: Tail;
-  private readonly probability: number;
   private readonly stepMs: number;
 
   constructor(settings: DetectorSettings, parts: Iterable<readonly [part: string, bytes: Uint8Array]> = []) {
-    this.memory = new Memory(parts);
+    const memory = new Memory(parts);
+    this.memory = memory;
     this.stepMs = settings.stepMs;
     this.clock = new SeasonClock(settings.timezone);
-    this.foretelling = new Foretelling(this.memory, new RecentDays(this.memory, settings.stepMs, settings.week ? minute : 20 * minute));
-    this.nearScale = new RobustScale(this.memory, 'scale-near');
-    this.seasonScale = new RobustScale(this.memory, 'scale-season');
-    this.levelScale = new RobustScale(this.memory, 'scale-level');
-    this.now = this.memory.doubles('now', 9, 0);
-    this.tail = new Tail(this.now, place.tail);
-    this.probability = Math.min(parameters.mostLikely, (parameters.alarmsPerDay * settings.stepMs) / day);
+    this.told = new Foretelling(memory, new RecentDays(memory, settings.stepMs, settings.week ? minute : 20 * minute));
+    this.deviations = new Deviations(memory);
+    this.witnesses = new Witnesses(memory, settings.stepMs);
+    this.page = new PageTest(memory, settings.stepMs);
+    this.repetition = new Repetition(memory);
+    this.now = memory.doubles('now', 3, Number.NaN);
   }
 
   judge(point: Point): Judgement {
-    const { now, clock, foretelling } = this;
-    clock.read(point.at);
-    const gap = point.at - (now[place.learnedAt] ?? 0);
-    foretelling.read(clock, gap <= parameters.nearPoints * this.stepMs);
-    const known = !Number.isNaN(foretelling.centre);
-    const learning = !known || point.at - (now[place.firstAt] ?? 0) < parameters.learningDays * day;
-    const value = point.value;
-    const usual = foretelling.centre;
-    const factor = point.special?.factor ?? 1;
-    const half = this.reach(learning) * Math.max(1, factor);
-    const slack = point.special === undefined ? 1 : point.special.factor === undefined ? parameters.specialRange : parameters.specialSlack;
-    const expected = usual * factor;
-    const allowed = slack === 1 ? 0 : Math.abs(expected) * (1 - 1 / slack);
-    const floor = this.isCount ? 0 : Number.NEGATIVE_INFINITY;
-    const lower = Math.max(floor, expected - allowed - half);
-    const upper = expected + Math.abs(expected) * (slack - 1) + half;
-    if (value === undefined || Number.isNaN(value)) return { expected, lower, upper, score: 0, anomalous: false, learning, direction: '' };
-    if (point.special !== undefined) {
-      foretelling.pass(clock);
-      const over = value > upper ? value - upper : value < lower ? lower - value : 0;
-      const score = over > 0 && !learning ? 0.5 + 0.5 * (over / (over + half + 1e-9)) : 0;
-      return { expected, lower, upper, score, anomalous: score >= 0.5, learning, direction: over === 0 ? '' : value > upper ? 'rise' : 'drop' };
+    const { clock, told, now } = this;
+    const { at, value, special } = point;
+    clock.read(at);
+    // After a gap the nearest past is past.
+    told.read(clock, at - (now[place.learnedAt] ?? Number.NaN) <= parameters.nearPoints * this.stepMs, this.deviations.rate);
+    const daysKnown = (at - (now[place.firstAt] ?? Number.NaN)) / day;
+    const learning = !(daysKnown >= parameters.learningDays && (now[place.points] ?? 0) >= parameters.learningPoints) || Number.isNaN(told.centre);
+    const band = this.band(learning, special);
+    if (value === undefined || Number.isNaN(value)) return judged(band, band.expected, 0);
+    if (special !== undefined) {
+      told.pass(clock);
+      return judged(band, value, this.said(learning ? 0 : beyond(band, value)));
     }
-    const size = known ? Math.log(1 + this.deviation(value)) : 0;
-    const score = this.say(size, learning);
-    this.learn(point.at, value, known, size);
-    return { expected, lower, upper, score, anomalous: score >= 0.5, learning, direction: score < 0.5 ? '' : value > usual ? 'rise' : 'drop' };
+    const sure = this.sure(value, learning, daysKnown);
+    this.learn(at, value);
+    return judged(band, value, this.said(sure));
   }
 
   /** What changed of the memory since the last call, in small parts; from the latest of each name the same detector can be made again. */
@@ -107,87 +106,66 @@ export class Detector {
     return this.memory.takeChanged();
   }
 
-  /** Whole and not negative, all that came so far. */
-  private get isCount(): boolean {
-    return this.now[place.broken] === 0;
+  /** Bytes remembered. */
+  get size(): number {
+    return this.memory.size;
   }
 
-  /** Least scale for a mean: where all was equal, and the chance in counts. */
-  private least(mean: number): number {
-    const scatter = this.isCount ? quartile * Math.sqrt(Math.max(0.1, mean) * Math.max(1, this.now[place.dispersion] ?? 1)) : 0;
-    return Math.max(1e-9 + 1e-4 * Math.abs(mean), Math.min(scatter, 1e9));
+  private band(learning: boolean, special: Point['special']): Band {
+    const { told } = this;
+    const bar = this.witnesses.bar;
+    // On the logarithmic scale of the tail, as the alarm while learning is.
+    const reach = this.deviations.reach(learning ? (1 + bar) ** parameters.learningFactor - 1 : bar, told, this.clock.hour);
+    const factor = special?.factor ?? 1;
+    const expected = told.centre * factor;
+    const slack = special === undefined ? 1 : special.factor === undefined ? parameters.specialRange : parameters.specialSlack;
+    const half = reach * Math.max(1, factor);
+    const low = Math.min(expected / slack, expected * slack) - half;
+    return { expected, lower: this.deviations.counts ? Math.max(0, low) : low, upper: Math.max(expected / slack, expected * slack) + half, learning };
   }
 
-  /** The geometric mean of how strange the value is to each foretelling, in robust scales; 0 when they differ in direction. */
-  private deviation(value: number): number {
-    const { near, season, level } = this.foretelling;
-    let product = 1;
-    let judges = 0;
-    let rises = 0;
-    const hour = this.clock.hour;
-    for (const [mean, scale] of [[near, this.nearScale], [season, this.seasonScale], [level, this.levelScale]] as const) {
-      if (Number.isNaN(mean)) continue;
-      const one = this.strange(value, mean, scale.known ? scale.at(hour, this.least(mean)) : Math.max(this.least(mean), Math.abs(value - mean)));
-      judges += 1;
-      if (one > 0) rises += 1;
-      product *= Math.abs(one);
-    }
-    if (rises !== 0 && rises !== judges) return 0;
-    return judges === 3 ? Math.cbrt(product) : judges === 2 ? Math.sqrt(product) : product;
+  /** How sure it is that the value is an anomaly, negative of a drop: 1 is the alarm. */
+  private sure(value: number, learning: boolean, daysKnown: number): number {
+    const { deviations, told } = this;
+    deviations.measure(value, told, this.clock.hour);
+    const sure = this.witnesses.hear(value, deviations, told, learning ? 0 : daysKnown);
+    if (learning) return sure / parameters.learningFactor;
+    if (!deviations.counts || told.centre >= parameters.countsUpTo || Number.isNaN(told.season)) return sure;
+    const low = Math.min(told.season, told.level);
+    const high = Math.max(told.season, told.level);
+    return surest(sure, this.page.see(value, low, high, Math.max(1, deviations.dispersion)));
   }
 
-  private strange(value: number, mean: number, scale: number): number {
-    if (!this.isCount || mean >= parameters.countsUpTo || mean < 0 || value > 10 * parameters.countsUpTo) return (value - mean) / scale;
-    return countDeviation(value, mean, (scale / quartile) ** 2) / quartile;
+  /** How sure what is still to be said is: nothing when it was said already. */
+  private said(sure: number): number {
+    return this.repetition.hear(Math.abs(sure)) ? 0 : sure;
   }
 
-  /** The score of a strangeness. After an alarm only what is plainly more is said again. */
-  private say(size: number, learning: boolean): number {
-    const { now } = this;
-    let place1 = Math.max(0, this.tail.place(size, this.probability));
-    if (learning) place1 /= parameters.learningFactor;
-    let bar = now[place.bar] ?? 0;
-    const repeated = bar > 0 && place1 < bar * parameters.repeatFactor;
-    const said = repeated ? Math.min(place1, 0.9) : place1;
-    bar *= parameters.repeatDecay;
-    if (bar < 0.3) bar = 0;
-    if (said >= 1) bar = Math.max(bar, place1);
-    now[place.bar] = bar;
-    return said / (1 + said);
-  }
-
-  /** Half the band: the deviation at which the alarm is raised. */
-  private reach(learning: boolean): number {
-    const usual = this.foretelling.centre;
-    if (Number.isNaN(usual)) return Number.NaN;
-    const scale = this.levelScale.known ? this.levelScale : this.nearScale;
-    if (!scale.known) return Number.POSITIVE_INFINITY;
-    return (Math.exp(this.tail.bar(this.probability) * (learning ? parameters.learningFactor : 1)) - 1) * scale.at(this.clock.hour, this.least(usual));
-  }
-
-  private learn(at: Instant, value: number, known: boolean, size: number): void {
-    const { now, clock, foretelling } = this;
-    const { near, season, level } = foretelling;
-    const hour = clock.hour;
-    const usual = foretelling.centre;
-    if ((now[place.count] ?? 0) === 0) now[place.firstAt] = at;
-    now[place.count] = (now[place.count] ?? 0) + 1;
+  private learn(at: Instant, value: number): void {
+    const { now, clock, told, deviations } = this;
+    const { hour } = clock;
+    const clipped = deviations.clipped(value, told, hour);
+    deviations.learn(value, told, hour);
+    told.learn(clock, value, clipped, deviations.rate);
+    if (Number.isNaN(now[place.firstAt])) now[place.firstAt] = at;
     now[place.learnedAt] = at;
-    if (!Number.isInteger(value) || value < 0) now[place.broken] = (now[place.broken] ?? 0) + 1;
-    let clipped = value;
-    if (known) {
-      const scale = this.levelScale.known ? this.levelScale : this.nearScale;
-      const clip = scale.known ? parameters.clip * scale.at(hour, this.least(usual)) : Number.POSITIVE_INFINITY;
-      clipped = usual + Math.max(-clip, Math.min(clip, value - usual));
-      const dispersion = now[place.dispersion] || 1;
-      const square = Math.min(25 * dispersion, (value - usual) ** 2 / Math.max(0.1, usual));
-      now[place.dispersion] = dispersion + (square - dispersion) / parameters.dispersionPoints;
-      this.tail.learn(size);
-    }
-    if (!Number.isNaN(near)) this.nearScale.learn(hour, value - near, this.least(near));
-    if (!Number.isNaN(season)) this.seasonScale.learn(hour, value - season, this.least(season));
-    if (!Number.isNaN(level)) this.levelScale.learn(hour, value - level, this.least(level));
-    foretelling.learn(clock, value, clipped);
+    now[place.points] = Number.isNaN(now[place.points]) ? 1 : (now[place.points] ?? 0) + 1;
     this.memory.touch('now', 0);
   }
+}
+
+/** How sure a value on a special day is an anomaly, negative of a drop: outside the band it is. */
+function beyond(band: Band, value: number): number {
+  const half = Math.max(1e-9, (band.upper - band.lower) / 2);
+  if (value > band.upper) return 1 + (value - band.upper) / half;
+  return value < band.lower ? -1 - (band.lower - value) / half : 0;
+}
+
+function judged(band: Band, value: number, sure: number): Judgement {
+  const { expected, lower, upper, learning } = band;
+  const score = Math.abs(sure) / (1 + Math.abs(sure));
+  const anomalous = score >= 0.5;
+  const outside = value > upper || value < lower;
+  const rises = anomalous ? sure > 0 : value > expected;
+  return { expected, lower, upper, score, anomalous, outside, learning, direction: anomalous || outside ? (rises ? 'rise' : 'drop') : '' };
 }

@@ -1,38 +1,44 @@
 import type { Memory } from './memory.ts';
-import { median } from './median.ts';
+import { meanOf, median } from './median.ts';
 import { parameters } from './parameters.ts';
+import { days } from './recent-days.ts';
 import type { RecentDays } from './recent-days.ts';
 import type { SeasonClock } from './season-clock.ts';
+import { WeekProfile } from './week-profile.ts';
 
-const days = 7;
-
-/** Places in the block: the window and how much of it is filled, then offset and error of each day back. */
-const place = { filled: 0, next: 1, offsets: 2, errors: 2 + days, window: 2 + 2 * days } as const;
+/** Places in the block: how many points the window holds and where the next goes, the mean of the nearest past and of how many points it is, offset and error of each day back, the window. */
+const place = { filled: 0, next: 1, mean: 2, seen: 3, offsets: 4, errors: 4 + days, window: 4 + 2 * days } as const;
+/** Longest reach of sparse counts: points of the nearest past, slots either side of a time of day, points of an offset. */
+const longest = { near: 240, neighbours: 30, offset: 720 } as const;
 
 /**
  * Three foretellings of the next value, each wrong in its own way: the nearest
  * past knows nothing of the season, the season nothing of today, and the season
  * moved to today's level believes what an outage does to the level. A value is
  * strange when it is strange to all of them.
+ *
+ * Robust statistics need points; sparse counts have few events. Theirs are
+ * means, over as many points as bring some events.
  */
 export class Foretelling {
-  /** The median of the last points; NaN after a gap. */
+  /** The median of the last points, or the mean of sparse counts; NaN after a gap. */
   near = Number.NaN;
-  /** The median of this time on the last seven days; NaN when none is known. */
+  /** The median of this time on the last seven days, or their mean for sparse counts; NaN when none is known. */
   season = Number.NaN;
   /** The days at this time, each moved by how far today has been from it, the better ones weighing more. */
   level = Number.NaN;
   private readonly memory: Memory;
   private readonly recent: RecentDays;
+  private readonly week: WeekProfile;
   private readonly kept: Float64Array;
   private readonly past = new Float64Array(days);
-  private readonly sorted: Float64Array;
+  private readonly sorted = new Float64Array(Math.max(days, parameters.nearPoints));
 
   constructor(memory: Memory, recent: RecentDays) {
     this.memory = memory;
     this.recent = recent;
+    this.week = new WeekProfile(memory);
     this.kept = memory.doubles('foretelling', place.window + parameters.nearPoints, 0);
-    this.sorted = new Float64Array(Math.max(days, parameters.nearPoints));
   }
 
   /** What is likely most: the season at today's level, or the nearest past while no day is known. */
@@ -40,54 +46,81 @@ export class Foretelling {
     return Number.isNaN(this.level) ? this.near : this.level;
   }
 
-  /** Foretells for a time; `fresh` says that the points of the window are the last ones. */
-  read(clock: SeasonClock, fresh: boolean): void {
-    const { kept, past, sorted } = this;
+  /** Foretells for a time. `fresh`: the points of the window are the last ones. `rate`: of sparse counts, else infinite. */
+  read(clock: SeasonClock, fresh: boolean, rate: number): void {
+    const { kept, sorted } = this;
+    const sparse = rate < Number.POSITIVE_INFINITY;
     if (!fresh) kept[place.filled] = 0;
     const filled = kept[place.filled] ?? 0;
     for (let i = 0; i < filled; i += 1) sorted[i] = kept[place.window + i] ?? 0;
-    this.near = median(sorted, filled);
-    this.recent.read(clock.dayNumber, clock.timeMs, past);
-    let known = 0;
-    let weights = 0;
-    let sum = 0;
-    for (let back = 0; back < days; back += 1) {
-      const value = past[back] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      sorted[known] = value;
-      known += 1;
-      const error = kept[place.errors + back] ?? 0;
-      const weight = 1 / (error * error + 1e-9);
-      weights += weight;
-      sum += weight * (value + (kept[place.offsets + back] ?? 0));
-    }
-    this.season = median(sorted, known);
-    this.level = known === 0 ? Number.NaN : sum / weights;
+    this.near = sparse && filled > 0 ? (kept[place.mean] ?? 0) : median(sorted, filled);
+    this.readDays(clock, sparse ? Math.min(longest.neighbours, Math.ceil(perEvents(parameters.sparseEvents, rate) / (2 * days))) : parameters.neighbours, sparse);
+    if (!sparse || Number.isNaN(this.season)) return;
+    // A quiet hour is not the rate: the first event after it would be a wonder.
+    if (filled > 0) this.near = Math.max(this.near, this.season / 4);
+    this.level = Math.max(this.level, this.season / 10);
   }
 
-  /** Learns what was seen: as it was for the window, `clipped` for the days. */
-  learn(clock: SeasonClock, value: number, clipped: number): void {
+  /** Learns what was seen: as it was for the nearest past, `clipped` for the days. */
+  learn(clock: SeasonClock, value: number, clipped: number, rate: number): void {
     const { kept, past } = this;
+    const slow = Math.max(parameters.offsetPoints, Math.min(longest.offset, perEvents(days * parameters.sparseEvents, rate)));
     for (let back = 0; back < days; back += 1) {
       const before = past[back] ?? Number.NaN;
       if (Number.isNaN(before)) continue;
       const offset = kept[place.offsets + back] ?? 0;
       const error = kept[place.errors + back] ?? 0;
       const off = clipped - before - offset;
-      kept[place.offsets + back] = offset + off / parameters.offsetPoints;
-      kept[place.errors + back] = error + (Math.abs(off) - error) / parameters.trustPoints;
+      kept[place.offsets + back] = offset + off / slow;
+      kept[place.errors + back] = error === 0 ? 3 * Math.abs(off) : error + (Math.abs(off) - error) / parameters.trustPoints;
     }
-    const filled = kept[place.filled] ?? 0;
-    const next = filled === 0 ? 0 : (kept[place.next] ?? 0);
-    kept[place.window + next] = value;
-    kept[place.next] = (next + 1) % parameters.nearPoints;
-    kept[place.filled] = Math.min(parameters.nearPoints, filled + 1);
+    this.learnNear(value, Math.max(parameters.nearPoints, Math.min(longest.near, perEvents(parameters.sparseEvents / 4, rate))));
     this.memory.touch('foretelling', 0);
     this.recent.write(clock.dayNumber, clock.timeMs, clipped);
+    this.week.learn(clock.dayNumber, clipped, this.recent.slotsPerDay);
   }
 
   /** Passes over a point of which nothing is to be learned: the days remember what was foretold. */
   pass(clock: SeasonClock): void {
     if (!Number.isNaN(this.centre)) this.recent.write(clock.dayNumber, clock.timeMs, this.centre);
   }
+
+  private readDays(clock: SeasonClock, neighbours: number, sparse: boolean): void {
+    const { kept, past, sorted } = this;
+    this.recent.read(clock.dayNumber, clock.timeMs, neighbours, past);
+    let known = 0;
+    let weights = 0;
+    let sum = 0;
+    for (let back = 0; back < days; back += 1) {
+      const value = (past[back] ?? Number.NaN) * this.week.ratio(clock.dayNumber, clock.dayNumber - back - 1);
+      past[back] = value;
+      if (Number.isNaN(value)) continue;
+      sorted[known] = value;
+      known += 1;
+      const error = kept[place.errors + back] ?? 0;
+      const weight = error === 0 ? 1e-12 : 1 / (error * error + 1e-9);
+      weights += weight;
+      sum += weight * (value + (kept[place.offsets + back] ?? 0));
+    }
+    this.season = sparse ? meanOf(sorted, known) : median(sorted, known);
+    this.level = sum / weights;
+  }
+
+  private learnNear(value: number, meanPoints: number): void {
+    const { kept } = this;
+    const filled = kept[place.filled] ?? 0;
+    const next = filled === 0 ? 0 : (kept[place.next] ?? 0);
+    const seen = filled === 0 ? 1 : (kept[place.seen] ?? 0) + 1;
+    const mean = filled === 0 ? value : (kept[place.mean] ?? 0);
+    kept[place.mean] = mean + (value - mean) / Math.min(seen, meanPoints);
+    kept[place.seen] = seen;
+    kept[place.window + next] = value;
+    kept[place.next] = (next + 1) % parameters.nearPoints;
+    kept[place.filled] = Math.min(parameters.nearPoints, filled + 1);
+  }
+}
+
+/** Points that bring so many events; none are asked for at an infinite rate. */
+function perEvents(events: number, rate: number): number {
+  return events / Math.max(rate, 0.01);
 }

@@ -13,3 +13,10 @@ export function median(numbers: Float64Array, count: number): number {
   const middle = numbers[count >> 1] ?? 0;
   return count % 2 === 1 ? middle : ((numbers[(count >> 1) - 1] ?? 0) + middle) / 2;
 }
+
+/** The mean of the first `count` numbers; NaN of none. */
+export function meanOf(numbers: Float64Array, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i += 1) sum += numbers[i] ?? 0;
+  return sum / count;
+}

@@ -20,10 +20,10 @@ export class Memory {
     this.found = new Map(parts);
   }
 
-  /** So many doubles under a name, handed out as one part; `initial` until something is remembered. */
-  doubles(name: string, length: number, initial: number): Float64Array {
+  /** So many doubles under a name, handed out in parts of `chunk` numbers; `initial` until something is remembered. */
+  doubles(name: string, length: number, initial: number, chunk = length): Float64Array {
     const numbers = new Float64Array(length).fill(initial);
-    this.hold(name, { numbers, chunk: length });
+    this.hold(name, { numbers, chunk });
     return numbers;
   }
 

@@ -1,9 +1,8 @@
 import { day, hour } from '../domain/instant.ts';
 import type { Memory } from './memory.ts';
-import { parameters } from './parameters.ts';
 
 /** Days looked back. One more is kept, so that a slot still filling does not hide the day a week ago. */
-const days = 7;
+export const days = 7;
 
 /**
  * What the series was on each of the last seven days, by slot of the local
@@ -33,11 +32,11 @@ export class RecentDays {
   }
 
   /** Reads the seven days at a time of the local day into `into`, the day before first; NaN where unknown. */
-  read(dayNumber: number, timeMs: number, into: Float64Array): void {
+  read(dayNumber: number, timeMs: number, neighbours: number, into: Float64Array): void {
     const slot = Math.floor(timeMs / this.slotMs);
     for (let lag = 1; lag <= days; lag += 1) {
       const at = (dayNumber - lag) * this.slotsPerDay + slot;
-      into[lag - 1] = this.coarse ? this.between(at, timeMs / this.slotMs - slot) : this.around(at);
+      into[lag - 1] = this.coarse ? this.between(at, timeMs / this.slotMs - slot) : this.around(at, neighbours);
     }
   }
 
@@ -75,9 +74,8 @@ export class RecentDays {
   }
 
   /** The mean of a slot and its neighbours, itself twice. */
-  private around(slot: number): number {
+  private around(slot: number, neighbours: number): number {
     const { slots } = this;
-    const { neighbours } = parameters;
     let sum = 0;
     let weight = 0;
     let index = modulo(slot - neighbours, slots.length);

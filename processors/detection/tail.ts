@@ -8,10 +8,12 @@ import { parameters } from './parameters.ts';
  * is Hill's, 1975).
  */
 export class Tail {
+  /** Numbers it keeps: quantile, mean excess, count. */
+  static readonly width = 3;
   private readonly kept: Float64Array;
   private readonly at: number;
 
-  /** Lives in three places of `kept` from `at`: quantile, mean excess, count. */
+  /** Lives in `width` places of `kept` from `at`. */
   constructor(kept: Float64Array, at: number) {
     this.kept = kept;
     this.at = at;
@@ -26,9 +28,14 @@ export class Tail {
     return (size - (this.kept[this.at] ?? 0)) / (Math.log(parameters.tailShare / probability) * (this.kept[this.at + 1] ?? 1));
   }
 
-  /** The logarithmic deviation at place 1. */
-  bar(probability: number): number {
-    return (this.kept[this.at] ?? 0) + Math.log(parameters.tailShare / probability) * (this.kept[this.at + 1] ?? 1);
+  /** The logarithmic deviation at a place. */
+  bar(probability: number, at: number): number {
+    return (this.kept[this.at] ?? 0) + at * Math.log(parameters.tailShare / probability) * (this.kept[this.at + 1] ?? 1);
+  }
+
+  /** Points learned from. */
+  get count(): number {
+    return this.kept[this.at + 2] ?? 0;
   }
 
   learn(size: number): void {
