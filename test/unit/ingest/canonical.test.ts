@@ -177,7 +177,7 @@ describe('control', () => {
     ['closings', { by: 'lin', reason: 'x' }, 'action: is required'],
     ['clock', { action: null, by: 'lin', reason: 'x' }, 'action: is required'],
     ['clock', { action: 'trust', by: 'lin' }, 'reason: is required'],
-    ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock, rules, warehouse, alert, silence'],
+    ['reboot', {}, 'orders.control.reboot is no control message; there are tick, closings, clock, clocks, rules, warehouse, alert, silence, measured'],
     ['warehouse', { warehouse: 'SH1', action: 'burn', by: 'lin', reason: 'x' }, 'action: "burn" is neither "close" nor "open"'],
     ['warehouse', { action: 'open', by: 'lin', reason: 'x' }, 'warehouse: is required'],
     ['rules', { by: 'lin', reason: 'x' }, 'rules: is required'],
