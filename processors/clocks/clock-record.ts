@@ -15,7 +15,7 @@ export interface ClockRecord {
   looksLike: string;
   /** Since when the verdict holds, log time. */
   since: Instant;
-  /** Medians of hours gone by, what it says as it happens before all else, the last one last. */
+  /** Medians of hours gone by, of what it told as it happened, the last one last. */
   readonly past: (readonly [at: Instant, offsetMs: number])[];
   /** The stretch under way: within one hour and of one verdict; `undefined` when nothing was said in it. */
   stretch: Stretch | undefined;
@@ -24,6 +24,8 @@ export interface ClockRecord {
 export interface Stretch {
   readonly from: Instant;
   samples: number;
+  /** So many of them were told as they happened. */
+  prompts: number;
   minMs: number;
   maxMs: number;
   /** Claims too far ahead to be taken in. */
@@ -78,10 +80,10 @@ export function beginStretch(record: ClockRecord, count: number, now: Instant): 
 }
 
 function begun(from: Instant, offsetMs: number): Stretch {
-  return { from, samples: 0, minMs: offsetMs, maxMs: offsetMs, future: 0, kept: [], stride: 1 };
+  return { from, samples: 0, prompts: 0, minMs: offsetMs, maxMs: offsetMs, future: 0, kept: [], stride: 1 };
 }
 
-function addOffset(stretch: Stretch, { offsetMs, tooFarAhead }: Offset): void {
+function addOffset(stretch: Stretch, { offsetMs, prompt, tooFarAhead }: Offset): void {
   if (stretch.samples % stretch.stride === 0) stretch.kept.push(offsetMs);
   if (stretch.kept.length > mostKept) {
     stretch.kept = stretch.kept.filter((_, index) => index % 2 === 0);
@@ -91,6 +93,7 @@ function addOffset(stretch: Stretch, { offsetMs, tooFarAhead }: Offset): void {
   stretch.minMs = Math.min(stretch.minMs, offsetMs);
   stretch.maxMs = Math.max(stretch.maxMs, offsetMs);
   if (tooFarAhead) stretch.future++;
+  if (prompt) stretch.prompts++;
 }
 
 function keep<T>(list: T[], one: T, most: number): void {
@@ -98,10 +101,10 @@ function keep<T>(list: T[], one: T, most: number): void {
   if (list.length > most) list.shift();
 }
 
-/** Keeps the middle of an hour gone by, for drifts to be read from. */
+/** Keeps the middle of what was told in an hour as it happened, for drifts to be read from. Of the rest nobody knows how old it was. */
 export function rememberHour({ prompts, past }: ClockRecord, stretch: Stretch, at: Instant): void {
-  const told = prompts.length > 0 ? prompts : stretch.kept;
-  past.push([at, quantile(told.toSorted((one, other) => one - other), 0.5)]);
+  if (stretch.prompts === 0) return;
+  past.push([at, quantile(prompts.slice(-stretch.prompts).toSorted((one, other) => one - other), 0.5)]);
   if (past.length > mostPast) past.shift();
 }
 
