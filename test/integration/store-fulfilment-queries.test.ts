@@ -115,7 +115,7 @@ describe('an order', () => {
     expect(found.map((row) => row.shipment_id)).toEqual(Array.from({ length: 11 }, (_, index) => `${id}-${index + 1}`));
     expect(found[0]).toEqual({
       shipment_id: `${id}-1`, state: 'dispatched', warehouse: 'SZ', carrier: 'SF', tracking_number: 'SF1234567890', reference: 'W-77', units: 2,
-      lines: '[{"line":"1","sku":"TEAPOT","quantity":2}]', reserved: 0, requested: 1, stalled: 0, moved_at: '2023-11-14 22:13:20.000',
+      lines: '[["1","TEAPOT",2]]', reserved: 0, requested: 1, stalled: 0, moved_at: '2023-11-14 22:13:20.000',
     });
     expect(await read(orderShipments('OMS-20231115-00002'))).toEqual([]);
   });
