@@ -22,7 +22,7 @@ export type Direction = 'rise' | 'drop';
 /** What is looked for: so many times the usual. */
 const sought: Readonly<Record<Direction, number>> = { drop: 0.5, rise: 2.5 };
 
-/** So much evidence is enough; more of it is not kept. */
+/** So much evidence is enough. */
 export const enough: Readonly<Record<Direction, number>> = { drop: 7, rise: 8 };
 
 export function noExcess(): Excess {
@@ -35,18 +35,26 @@ export function evidenceOf(direction: Direction, count: number, expected: number
   return (count * Math.log(ratio) + expected * (1 - ratio)) / Math.max(1, spread);
 }
 
+/** Less than this share of what is enough is next to nothing. */
+const hardly = 0.1;
+
 /** What takes this much longer to add up has to add up to as much again: a little too much for weeks is how things are. */
 const slownessMs = 2 * day;
 
+/** More evidence than so many times enough is not kept: what did not add up within days is no sudden change. */
+const mostKept = 4;
+
 /** Adds a window; answers whether there is enough evidence. */
 export function gather(excess: Excess, direction: Direction, at: number, count: number, expected: number, spread: number, patience = 1): boolean {
-  const limit = enough[direction] * patience * (1 + (excess.sum > 0 ? at - excess.since : 0) / slownessMs);
-  const sum = Math.min(2 * limit, excess.sum + evidenceOf(direction, count, expected, spread));
+  const atOnce = enough[direction] * patience;
+  const limit = atOnce * (1 + (excess.sum > 0 ? at - excess.since : 0) / slownessMs);
+  const sum = Math.min(mostKept * atOnce, excess.sum + evidenceOf(direction, count, expected, spread));
   if (sum <= 0) {
     excess.sum = excess.seen = excess.expected = excess.since = 0;
     return false;
   }
-  if (excess.sum === 0) {
+  // What has hardly begun may as well begin now: a night's few events are no part of the morning's.
+  if (excess.sum < hardly * atOnce) {
     excess.since = at;
     excess.seen = excess.expected = 0;
   }

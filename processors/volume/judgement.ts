@@ -1,18 +1,19 @@
 import { day, hour, type Instant } from '../domain/instant.ts';
+import { measures } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import type { ClosedWindow } from '../windows/closing.ts';
 import { specialAt } from './calendar.ts';
-import { contributorsOf } from './contributors.ts';
+import { absentChannels } from '../windows/watch-windows.ts';
+import { contributorsOf, partsOf } from './contributors.ts';
 import { type Direction, enough, evidenceOf, type Excess, gather } from './excess.ts';
 import { type LocalHour, localHour } from './local-hour.ts';
 import { concerns, type Pulse } from './pulse.ts';
-import { busy, expectedIn, isLearned, noteHour } from './rhythm.ts';
+import { busy, expectedAt, expectedIn, isLearned, noteHour } from './rhythm.ts';
 
-/** While fewer days are known more evidence is asked for. */
-const sureAfterDays = 15;
-const unsurePatience = 1.5;
+/** What is usual is known the less surely the fewer days it was learned from, and more evidence is asked for: twice as much after so many days. */
+const unsureDays = 7;
 
 /** The detector has a say where a window usually counts so many: with fewer, one window by itself says nothing. */
 const detectorFrom = 5;
@@ -37,6 +38,11 @@ const creepsMs = day / 2;
 
 /** On days of which nobody knows what to expect only half the usual is asked for, and nothing is too much. */
 const leastOnSpecialDays = 0.5;
+const specialSpread = 4;
+
+/** A part that has this much of its total's difference, and this share of the evidence that would be enough by itself, is found with it. */
+const foundWithShare = 0.75;
+const foundWithEvidence = 0.4;
 
 /** Judges one series in one window, and learns from it. */
 export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, count: number, out: Outbox): 'opened' | 'over' | 'as_it_was' {
@@ -47,16 +53,34 @@ export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, co
   const wasOpen = pulse.open !== null;
   let happened: 'opened' | 'over' | 'as_it_was' = 'as_it_was';
   if (whole && stepMs === life.finest) {
-    const usual = (expectedIn(pulse.rhythm, pulse.week, local) * stepMs) / hour;
-    const expected = usual * (special === undefined ? 1 : (special.factor ?? leastOnSpecialDays));
+    const expected = usualOf(state, pulse, window, local) * (special === undefined ? 1 : (special.factor ?? leastOnSpecialDays));
     const strange = isStrange(state, pulse, window, count, special);
     happened = wasOpen
       ? goOn(state, pulse, window, count, expected, strange !== '', local)
-      : begin(state, pulse, window, count, expected, strange, special !== undefined && special.factor === undefined, local, out.logTime);
+      : begin(state, pulse, window, count, expected, strange, special, local, out.logTime);
   }
   const learned = stepMs === hour && noteHour(pulse.rhythm, pulse.week, local, wasOpen || pulse.open !== null ? clipped(pulse, local, count) : count, whole && special === undefined);
   state.volume.touch(pulse, learned);
   return happened;
+}
+
+/** What a window usually counts. Of a total that is less what channels have of it that are gone: that they are is told of by itself. */
+function usualOf(state: State, pulse: Pulse, { stepMs, start, life }: ClosedWindow, local: LocalHour): number {
+  const own = (usualBy(state, pulse, stepMs, start, local) * stepMs) / hour;
+  if (life.level !== 'total') return own;
+  let gone = 0;
+  for (const channel of absentChannels(state, start, start + stepMs)) {
+    const part = state.volume.pulsesOf({ level: 'channel', name: channel })[measures.indexOf(pulse.measure)];
+    if (part !== undefined) gone += (usualBy(state, part, stepMs, start, local) * stepMs) / hour;
+  }
+  return Math.max(0, own - gone);
+}
+
+/** A count an hour. Within an hour it lies between this hour's and that of the nearer neighbour. */
+function usualBy(state: State, { rhythm, week }: Pulse, stepMs: number, start: Instant, local: LocalHour): number {
+  if (stepMs === hour) return expectedIn(rhythm, week, local);
+  const into = ((start + stepMs / 2) % hour) / hour - 0.5;
+  return expectedAt(rhythm, week, local, localHour(into < 0 ? start - hour : start + hour, state.settings.timezone), Math.abs(into));
 }
 
 /** What is out of bounds is learned as half, or double, what was expected: an outage leaves little behind, and what comes every week is expected in the end. */
@@ -83,15 +107,18 @@ function isStrange(state: State, pulse: Pulse, { stepMs, start }: ClosedWindow, 
 }
 
 function begin(
-  state: State, pulse: Pulse, { stepMs, start }: ClosedWindow, count: number, expected: number, strange: Direction | '', vague: boolean, local: LocalHour, logTime: Instant,
+  state: State, pulse: Pulse, { stepMs, start }: ClosedWindow, count: number, expected: number, strange: Direction | '', special: { readonly factor?: number } | undefined, local: LocalHour, logTime: Instant,
 ): 'opened' | 'as_it_was' {
   const { rhythm } = pulse;
   const learned = isLearned(rhythm, local);
-  const patience = rhythm.days < sureAfterDays ? unsurePatience : 1;
+  // How much more a special day brings is a guess, by the hour even more so.
+  const spread = special === undefined ? rhythm.spread : rhythm.spread * specialSpread;
+  const vague = special !== undefined && special.factor === undefined;
+  const patience = 1 + unsureDays / Math.max(1, rhythm.days);
   let found: Direction | undefined;
   for (const direction of concerns[pulse.measure]) {
     if (!learned || (vague && direction === 'rise')) continue;
-    if (gather(pulse[direction], direction, start, count, expected, rhythm.spread, patience)) found ??= direction;
+    if (gather(pulse[direction], direction, start, count, expected, spread, patience)) found ??= direction;
   }
   if (found !== undefined) return openAt(state, pulse, found, pulse[found], stepMs, scoreOf(pulse[found], found), logTime);
   if (strange === '') return 'as_it_was';
@@ -128,4 +155,17 @@ function goOn(state: State, pulse: Pulse, { start }: ClosedWindow, count: number
   for (const excess of [pulse.drop, pulse.rise]) excess.sum = 0;
   pulse.strange = 0;
   return 'over';
+}
+
+/** The part that a total's anomaly is about, where it is one: it is found with it, though by itself it would be found later. */
+export function foundWith(state: State, total: Pulse, stepMs: number, logTime: Instant): Pulse | undefined {
+  const { open } = total;
+  if (open === null || total.level !== 'total') return undefined;
+  const { direction } = open;
+  const difference = Math.abs(open.expected - open.seen);
+  const part = partsOf(state, total).find((one) => one.open === null && concerns[one.measure].includes(direction)
+    && one[direction].sum >= foundWithEvidence * enough[direction] && Math.abs(one[direction].expected - one[direction].seen) >= foundWithShare * difference);
+  if (part === undefined) return undefined;
+  openAt(state, part, direction, part[direction], stepMs, 0.5, logTime);
+  return part;
 }

@@ -40,8 +40,8 @@ const mostStrange = 9;
 
 /** What a weekday is drawn to all days with, and an hour of a weekday to that hour of all days: so many days' worth. */
 const weekdayPrior = 0.5;
-const weekPrior = 1.5;
-const weekTrusted = 4;
+const weekPrior = 3;
+const weekTrusted = 6;
 
 /** Counts that a day's share of what was expected is drawn to one with: few events say little of growth. */
 const levelPrior = 20;
@@ -66,6 +66,14 @@ function times(length: number, value: number): number[] {
 /** What an hour usually counts; 0 while nothing is known. */
 export function expectedIn(rhythm: Rhythm, week: Week, { hour, weekday }: LocalHour): number {
   return usualIn(rhythm, week, hour, weekday) * rhythm.level;
+}
+
+/**
+ * What is usual at a moment within an hour, as a count an hour: between the
+ * middles of hours it goes from the one to the other, as days do.
+ */
+export function expectedAt(rhythm: Rhythm, week: Week, local: LocalHour, neighbour: LocalHour, weight: number): number {
+  return expectedIn(rhythm, week, local) * (1 - weight) + expectedIn(rhythm, week, neighbour) * weight;
 }
 
 function usualIn({ hours, total, weekdays, weekdaysSeen }: Rhythm, week: Week, hour: number, weekday: number): number {

@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import type { ClosedWindow } from '../windows/closing.ts';
 import { moneyOf as moneyIn, type Step } from '../windows/hour-counts.ts';
 import type { NameLife } from '../windows/window-state.ts';
-import { judgeWindow } from './judgement.ts';
+import { foundWith, judgeWindow } from './judgement.ts';
 import { anomalyOf, concerns, type Pulse } from './pulse.ts';
 import { busy } from './rhythm.ts';
 import { severityOf } from './severity.ts';
@@ -30,6 +30,13 @@ export function watchVolume(state: State, closed: readonly ClosedWindow[], out: 
     const opened: Pulse[] = [];
     const over: Pulse[] = [];
     for (; from < closed.length && endOf(closed[from]!) === end; from++) judgeName(state, closed[from]!, rules, opened, over, out);
+    for (const total of opened.slice()) {
+      const part = foundWith(state, total, total.open!.stepMs, out.logTime);
+      if (part === undefined) continue;
+      part.open!.severity = severityOf(part, part.open!, rules);
+      state.volume.touch(part);
+      opened.push(part);
+    }
     for (const pulse of opened) out.anomaly(anomalyOf(pulse, pulse.open!, undefined));
     if (opened.length > 0) tellOpened(state, opened, out);
     for (const pulse of over) {

@@ -65,6 +65,11 @@ function write(life: NameLife, step: number, start: Instant, counts: Counts | un
   out.window({ level, name, stepMs, start, span: 1, state: word === 'late' ? 'late' : 'seen', revision: 0, ...columnsOf(counts) });
 }
 
+/** Writes what is not written yet: the time after is left out. */
+export function endRuns(life: NameLife, out: Outbox): void {
+  for (let i = 0; i < steps.length; i++) endRun(life, i, out);
+}
+
 function endRun(life: NameLife, step: number, out: Outbox): void {
   const run: Run | null | undefined = life.runs[step];
   if (run === null || run === undefined) return;

@@ -1,17 +1,20 @@
 import { hour, type Instant, minute } from '../domain/instant.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
+import { isChannel } from '../domain/source.ts';
 import type { WindowLevel, WindowState as Verdict } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
-import { type ClosedWindow, closeMinute } from './closing.ts';
+import { type ClosedWindow, closeMinute, endRuns } from './closing.ts';
 import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
 import { closableTo, firstMinute, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
 import { talliesOf, type Tally } from './tally.ts';
 import type { NameLife, WindowState } from './window-state.ts';
 
-/** A log that stood still for longer than this has no windows for the time before. */
+/** A log that stood still for longer than this has no windows for what lies between its first hours and its last day. */
 const longestGapMs = 48 * hour;
+const gapBegins = 2 * hour;
+const gapEnds = 24 * hour;
 
 /**
  * Counts what a message led to, revises windows that were closed without it,
@@ -95,23 +98,28 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
     const to = spoken === undefined ? everyone : (limits.get(spoken.name) ?? by);
     if (to < by) held = true;
     if (to <= life.closedTo) continue;
-    if (to - life.closedTo > longestGapMs) skip(life, to - longestGapMs);
     const group = spoken?.name ?? '';
     let verdict = verdicts.get(group);
     if (verdict === undefined) verdicts.set(group, verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows)));
-    for (let start = life.closedTo; start < to; start += minute) closeMinute(windows, life, start, verdict, state.singles.clock.trusted, closed, out);
+    const close = (until: Instant) => {
+      for (let start = life.closedTo; start < until; start += minute) closeMinute(windows, life, start, verdict, state.singles.clock.trusted, closed, out);
+    };
+    if (to - life.closedTo > longestGapMs) {
+      // What was counted before the gap has its windows.
+      close(Math.floor((life.closedTo + gapBegins) / hour) * hour);
+      skip(life, to - gapEnds, out);
+    }
+    close(to);
     windows.names.set(`${life.level}/${life.name}`, life);
   }
   windows.clock = { ...windows.clock, minute: by, lookAt: held ? logTime + lookAgainMs : by + minute + rules.latenessMs };
   return closed.toSorted((one, other) => one.start + one.stepMs - (other.start + other.stepMs) || one.stepMs - other.stepMs);
 }
 
-/** Leaves out what nobody can say anything of. The hour begins anew, so that no window is half of one time and half of another. */
-function skip(life: NameLife, to: Instant): void {
-  life.closedTo = Math.ceil(to / hour) * hour;
-  life.runs.fill(null);
-  life.missing.fill(0);
-  life.late.fill(0);
+/** Leaves out what nobody can say anything of, by whole hours, so that no window is half of one time and half of another. */
+function skip(life: NameLife, to: Instant, out: Outbox): void {
+  endRuns(life, out);
+  life.closedTo = Math.floor(to / hour) * hour;
 }
 
 /** Whose word a name's counts are; `undefined`: everybody's. */
@@ -124,6 +132,15 @@ function sourceOf({ level, name }: NameLife, windows: WindowState): SourceLife |
     case 'provider': return windows.sources.get('payments');
     default: return level satisfies never;
   }
+}
+
+/** Channels that gave no sign of life in a stretch. */
+export function absentChannels(state: State, start: Instant, end: Instant): string[] {
+  const rules = rulesInForce(state).windows;
+  const standstill = standstillOf(state.windows);
+  const absent: string[] = [];
+  for (const life of state.windows.lives()) if (isChannel(life.name) && isMissing(life, start, end, rules, standstill)) absent.push(life.name);
+  return absent;
 }
 
 /** How an empty minute is to be understood. With several sources all of them have to be gone for it to be missing; one that lags makes it late. */

@@ -1,0 +1,75 @@
+import type { Message } from '../../processors/domain/message.ts';
+import { day, hour, type Instant, minute, parseInstant } from '../../processors/domain/instant.ts';
+import type { Row } from '../../processors/domain/row.ts';
+import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
+import type { Signal } from '../../processors/domain/signal.ts';
+import type { Channel } from '../../processors/domain/source.ts';
+import { prefetch } from '../../processors/prefetch.ts';
+import { emptyState, type State } from '../../processors/state.ts';
+import { step } from '../../processors/step.ts';
+import { Chance } from '../simulation/chance.ts';
+import { heartbeat, placed, settings, tick, type Told } from './story.ts';
+
+/** A Monday at midnight in Shanghai. */
+export const monday = parseInstant('2026-03-02T00:00:00+08:00')!;
+
+/** How many orders a channel has in a busy hour, and what differs: a factor by time, or `silent` when it says nothing at all. */
+export interface ShopSetting {
+  readonly perHour: Readonly<Partial<Record<Channel, number>>>;
+  readonly factor?: (channel: Channel, at: Instant) => number | 'silent';
+  readonly rules?: Partial<Rules>;
+  readonly days: number;
+  readonly seed?: number;
+}
+
+export interface ShopWeeks {
+  readonly rows: readonly Row[];
+  readonly signals: readonly Signal[];
+  readonly state: State;
+}
+
+/** Orders of channels over weeks, by day and by night as people buy, with a heartbeat every ten minutes; what the core makes of them. */
+export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 1 }: ShopSetting): ShopWeeks {
+  const state = emptyState({ ...settings, closingsLimit: 1_000_000, retainFinishedMs: hour });
+  const archive = new Map<string, unknown>();
+  const rows: Row[] = [];
+  const luck = new Chance(seed);
+  const draw = () => luck.next();
+  let seq = 0;
+  const say = (at: Instant, told: Told) => {
+    const message: Message = {
+      seq: ++seq, receivedAt: at, vouched: true, subject: `orders.${told.source}.x`, source: told.source, items: told.items(at), payload: new Uint8Array(),
+    };
+    prefetch(state, message, (table, key) => archive.get(`${table} ${key}`));
+    rows.push(...step(state, message));
+  };
+  const adopt: Told = { source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...rules }, by: 'li', reason: 'test' } }] };
+  say(monday, adopt);
+  const channels = Object.entries(perHour) as [Channel, number][];
+  for (let at = monday; at < monday + days * day; at += minute) {
+    say(at, tick);
+    for (const [channel, busy] of channels) {
+      const times = factor(channel, at);
+      if (times === 'silent') continue;
+      if ((at - monday) % (10 * minute) === 0) say(at + 1_000, heartbeat(channel));
+      const orders = poisson((busy * daylight(at) * times) / 60, draw);
+      for (let n = 0; n < orders; n++) say(at + 2_000 + n * 50, placed(`${channel}:${seq}`, '0.00'));
+    }
+  }
+  return { rows, state, signals: rows.flatMap((row) => (row.table === 'signals' ? [row.row] : [])) };
+}
+
+/** How busy an hour of the day in Shanghai is, 0.05 to 1. */
+function daylight(at: Instant): number {
+  const hours = ((at - monday) % day) / hour;
+  return Math.max(0.05, Math.sin(((hours - 7) / 16) * Math.PI));
+}
+
+function poisson(mean: number, draw: () => number): number {
+  let [count, left] = [0, draw()];
+  for (let share = Math.exp(-mean); left > share && count < 1_000; share *= mean / count) {
+    left -= share;
+    count += 1;
+  }
+  return count;
+}
