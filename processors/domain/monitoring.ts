@@ -190,7 +190,7 @@ export const defaultMonitoring: MonitoringRules = {
   alerts: {
     kinds: {},
     routes: [],
-    groupWaitMs: 10 * second,
+    groupWaitMs: second,
     flapMs: 5 * minute,
     noticeMs: 2 * hour,
     noticeLimitMs: 24 * hour,

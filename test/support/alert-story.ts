@@ -29,7 +29,7 @@ export const unsilences = (id: string): Brought => says({ type: 'silence', actio
 /** Everybody is told of everything, at once; a story says what differs. */
 export const under = (alerts: Partial<AlertRules>, more: Partial<Rules> = {}): Brought => says({
   type: 'rules', by: 'li', reason: 'a story',
-  rules: { ...defaultRules, ...more, alerts: { ...defaultRules.alerts, routes: [{ match: {}, receivers: ['desk'], tellResolved: true }], ...alerts } },
+  rules: { ...defaultRules, ...more, alerts: { ...defaultRules.alerts, groupWaitMs: 10_000, routes: [{ match: {}, receivers: ['desk'], tellResolved: true }], ...alerts } },
 });
 
 /** A row of a story: seconds since noon, what the message brings, and what must be seen of alerts. */
