@@ -14,6 +14,7 @@ import { Records } from './records.ts';
 import { RowCursor, tellRow } from './row-cursor.ts';
 import { isWatch } from './watch-rows.ts';
 import { SourcingWatch } from './sourcing-watch.ts';
+import { StaleWatch } from './stale-watch.ts';
 import { onStock } from './stock-words.ts';
 import { Tally } from './tally.ts';
 import { Turnover } from './turnover.ts';
@@ -33,6 +34,7 @@ export class Auditor {
   private readonly sourcing: SourcingWatch;
   private readonly turnover: Turnover;
   private readonly alerts = new AlertWatch();
+  private readonly stale: StaleWatch;
   private readonly tally = new Tally();
   private readonly facts = new Map<string, { ids: Set<string>; words: Set<string> }>();
   private seq = 0;
@@ -43,6 +45,7 @@ export class Auditor {
     this.onward = new Onward(this.records, this.sourcing);
     this.turnover = new Turnover(this.records, this.onward, this.sourcing);
     this.deeds = new OwnDeeds(this.records, this.onward);
+    this.stale = new StaleWatch(this.records);
   }
 
   /** @throws {Finding} when a row is not what the rules make of the message, or is missing */
@@ -82,6 +85,7 @@ export class Auditor {
     this.ordersAsTheyAre(cursor);
     this.deeds.nothingOverdue();
     this.turnover.isDone();
+    this.stale.follow(rows);
   }
 
   /** @throws {Finding} when somebody waits for what is there, or holds what is shut away: to be asked when the core has nothing left to do */
