@@ -69,8 +69,9 @@ export class Detector {
   private readonly now: Float64Array;
   private readonly stepMs: number;
 
+  /** Parts of a detector of other settings, or of another kind, are of no use: it begins anew. */
   constructor(settings: DetectorSettings, parts: Iterable<readonly [part: string, bytes: Uint8Array]> = []) {
-    const memory = new Memory(parts);
+    const memory = stamped(new Memory(parts), settings) ?? stamped(new Memory(), settings) ?? new Memory();
     this.memory = memory;
     this.stepMs = settings.stepMs;
     this.clock = new SeasonClock(settings.timezone);
@@ -79,13 +80,14 @@ export class Detector {
     this.witnesses = new Witnesses(memory, settings.stepMs);
     this.page = new PageTest(memory, settings.stepMs);
     this.repetition = new Repetition(memory);
-    this.now = memory.doubles('now', 3, Number.NaN);
+    this.now = memory.share(3, Number.NaN);
   }
 
   judge(point: Point): Judgement {
     const { clock, told, now } = this;
     const { at, value, special } = point;
     clock.read(at);
+    this.memory.touchNow();
     // After a gap the nearest past is past.
     told.read(clock, at - (now[place.learnedAt] ?? Number.NaN) <= parameters.nearPoints * this.stepMs, this.deviations.rate);
     const daysKnown = (at - (now[place.firstAt] ?? Number.NaN)) / day;
@@ -129,11 +131,18 @@ export class Detector {
     const { deviations, told } = this;
     deviations.measure(value, told, this.clock.hour);
     const sure = this.witnesses.hear(value, deviations, told, learning ? 0 : daysKnown);
-    if (learning) return sure / parameters.learningFactor;
-    if (!deviations.counts || told.centre >= parameters.countsUpTo || Number.isNaN(told.season)) return sure;
-    const low = Math.min(told.season, told.level);
-    const high = Math.max(told.season, told.level);
-    return surest(sure, this.page.see(value, low, high, Math.max(1, deviations.dispersion)));
+    const changed = deviations.counts ? this.changedRate(value, learning) : 0;
+    return surest(sure, changed) / (learning ? parameters.learningFactor : 1);
+  }
+
+  private changedRate(value: number, learning: boolean): number {
+    const { season, level, centre } = this.told;
+    if (Number.isNaN(centre)) return 0;
+    // While no day is known there is nothing to hold a rate against but the nearest past; at high rates the deviations tell more.
+    const silenceOnly = learning || Number.isNaN(season) || centre >= parameters.countsUpTo;
+    const low = Number.isNaN(season) ? centre : Math.min(season, level);
+    const high = Number.isNaN(season) ? centre : Math.max(season, level);
+    return this.page.see(value, low, high, Math.max(1, this.deviations.dispersion), silenceOnly);
   }
 
   /** How sure what is still to be said is: nothing when it was said already. */
@@ -150,8 +159,21 @@ export class Detector {
     if (Number.isNaN(now[place.firstAt])) now[place.firstAt] = at;
     now[place.learnedAt] = at;
     now[place.points] = Number.isNaN(now[place.points]) ? 1 : (now[place.points] ?? 0) + 1;
-    this.memory.touch('now', 0);
   }
+}
+
+/** Grows when what is remembered changes its meaning. */
+const format = 1;
+
+/** The memory, marked as one of these settings; `undefined` when it is marked as another's. */
+function stamped(memory: Memory, { stepMs, timezone, week }: DetectorSettings): Memory | undefined {
+  let zone = 0;
+  for (const letter of timezone) zone = (zone * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
+  const mark = memory.share(4, Number.NaN);
+  const stamp = [format, stepMs, week ? 1 : 0, zone];
+  if (!Number.isNaN(mark[0]) && stamp.some((number, index) => mark[index] !== number)) return undefined;
+  mark.set(stamp);
+  return memory;
 }
 
 /** How sure a value on a special day is an anomaly, negative of a drop: outside the band it is. */

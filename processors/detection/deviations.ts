@@ -20,14 +20,12 @@ export class Deviations {
   near = Number.NaN;
   season = Number.NaN;
   level = Number.NaN;
-  private readonly memory: Memory;
   private readonly scale: RobustScale;
   private readonly kept: Float64Array;
 
   constructor(memory: Memory) {
-    this.memory = memory;
     this.scale = new RobustScale(memory, 3);
-    this.kept = memory.doubles('counts', 3, Number.NaN);
+    this.kept = memory.share(3, Number.NaN);
     if (Number.isNaN(this.kept[place.broken])) this.kept.set([0, 1, 0]);
   }
 
@@ -86,7 +84,6 @@ export class Deviations {
     if (!Number.isNaN(centre)) this.learnDispersion(value, Math.max(parameters.leastMean, centre));
     const rate = kept[place.rate] ?? 0;
     kept[place.rate] = rate + (value - rate) / parameters.ratePoints;
-    this.memory.touch('counts', 0);
   }
 
   /** The mean of squares over the mean (Pearson's), each clipped: one flood must not make all floods usual. */

@@ -27,7 +27,6 @@ export class Foretelling {
   season = Number.NaN;
   /** The days at this time, each moved by how far today has been from it, the better ones weighing more. */
   level = Number.NaN;
-  private readonly memory: Memory;
   private readonly recent: RecentDays;
   private readonly week: WeekProfile;
   private readonly kept: Float64Array;
@@ -35,10 +34,9 @@ export class Foretelling {
   private readonly sorted = new Float64Array(Math.max(days, parameters.nearPoints));
 
   constructor(memory: Memory, recent: RecentDays) {
-    this.memory = memory;
     this.recent = recent;
     this.week = new WeekProfile(memory);
-    this.kept = memory.doubles('foretelling', place.window + parameters.nearPoints, 0);
+    this.kept = memory.share(place.window + parameters.nearPoints, 0);
   }
 
   /** What is likely most: the season at today's level, or the nearest past while no day is known. */
@@ -75,7 +73,6 @@ export class Foretelling {
       kept[place.errors + back] = error === 0 ? 3 * Math.abs(off) : error + (Math.abs(off) - error) / parameters.trustPoints;
     }
     this.learnNear(value, Math.max(parameters.nearPoints, Math.min(longest.near, perEvents(parameters.sparseEvents / 4, rate))));
-    this.memory.touch('foretelling', 0);
     this.recent.write(clock.dayNumber, clock.timeMs, clipped);
     this.week.learn(clock.dayNumber, clipped, this.recent.slotsPerDay);
   }

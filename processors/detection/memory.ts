@@ -6,6 +6,12 @@ interface Block {
   readonly chunk: number;
 }
 
+const labels = new Map<string, string[]>();
+
+/** One part of a kilobyte. */
+const nowName = 'now';
+const nowLength = 128;
+
 /**
  * All a detector remembers, as named blocks of numbers handed out in small
  * parts. Nothing is remembered anywhere else, so that a detector made again
@@ -16,8 +22,28 @@ export class Memory {
   private readonly changed = new Map<string, Uint8Array>();
   private readonly found: ReadonlyMap<string, Uint8Array>;
 
+  /** What changes with every point, in one part. */
+  private readonly now: Float64Array;
+  private nowTaken = 0;
+
   constructor(parts: Iterable<readonly [part: string, bytes: Uint8Array]> = []) {
     this.found = new Map(parts);
+    this.now = this.doubles(nowName, nowLength, Number.NaN);
+  }
+
+  /** So many doubles of those that change with every point; `initial` until something is remembered. Whoever asks must do so in the same order each time. */
+  share(length: number, initial: number): Float64Array {
+    const from = this.nowTaken;
+    this.nowTaken += length;
+    if (this.nowTaken > nowLength) throw new RangeError(`a detector's shared memory holds ${nowLength} numbers, and ${this.nowTaken} are asked for`);
+    const share = this.now.subarray(from, this.nowTaken);
+    if (!this.found.has(labelOf(nowName, 0))) share.fill(initial);
+    return share;
+  }
+
+  /** What changes with every point has changed. */
+  touchNow(): void {
+    this.touch(nowName, 0);
   }
 
   /** So many doubles under a name, handed out in parts of `chunk` numbers; `initial` until something is remembered. */
@@ -67,8 +93,6 @@ export class Memory {
     }
   }
 }
-
-const labels = new Map<string, string[]>();
 
 /** Names are few and asked for at every point, so each is put together once. */
 function labelOf(name: string, part: number): string {

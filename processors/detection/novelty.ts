@@ -16,16 +16,14 @@ const spreadPoints = 1_000;
  * slowly; a record that only stands because they were must be rare as well.
  */
 export class Novelty {
-  private readonly memory: Memory;
   private readonly kept: Float64Array;
   private readonly tails: readonly Tail[];
   private readonly rare: number;
 
   /** `rare` is the share of points that lie far enough out for a record. */
   constructor(memory: Memory, measures: number, rare: number) {
-    this.memory = memory;
     this.rare = rare;
-    this.kept = memory.doubles('extremes', width * measures, 0, width);
+    this.kept = memory.share(width * measures, 0);
     this.tails = Array.from({ length: measures }, (_, measure) => new Tail(this.kept, width * measure + place.tail));
   }
 
@@ -54,7 +52,6 @@ export class Novelty {
     kept[at + place.high] = Math.max(smooth, high - (high - mean) * forget);
     kept[at + place.low] = Math.min(smooth, low + (mean - low) * forget);
     kept[at + place.spread] = spread === 0 ? off : spread + (Math.min(off, 5 * spread) - spread) / Math.min(spreadPoints, tail.count);
-    this.memory.touch('extremes', at);
     return isRare ? (Math.max(0, smooth - high) - Math.max(0, low - smooth)) / Math.max(1e-9, high - low) : 0;
   }
 }

@@ -28,7 +28,7 @@ export class RecentDays {
     this.slotsPerDay = Math.ceil(day / this.slotMs);
     const chunk = Math.max(1, Math.min(64, Math.ceil(hour / this.slotMs)));
     this.slots = memory.singles('days', this.slotsPerDay * (days + 1), chunk, Number.NaN);
-    this.filling = memory.doubles('filling', 3, Number.NaN);
+    this.filling = memory.share(3, Number.NaN);
   }
 
   /** Reads the seven days at a time of the local day into `into`, the day before first; NaN where unknown. */
@@ -54,7 +54,6 @@ export class RecentDays {
     }
     filling[1] = (filling[1] ?? 0) + value;
     filling[2] = (filling[2] ?? 0) + 1;
-    this.memory.touch('filling', 0);
     this.put(slot, (filling[1] ?? 0) / (filling[2] ?? 1));
   }
 

@@ -7,13 +7,11 @@ import { parameters } from './parameters.ts';
  * is treated in the same way, and never keeps an alarm back.
  */
 export class Repetition {
-  private readonly memory: Memory;
   /** How sure the last alarm was, and for how many points it still stands. */
   private readonly kept: Float64Array;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.kept = memory.doubles('said', 2, 0);
+    this.kept = memory.share(2, 0);
   }
 
   /** Whether this would only be said again. An alarm is 1 or more. */
@@ -27,7 +25,6 @@ export class Repetition {
       kept[0] = sure;
       kept[1] = parameters.repeatPoints;
     }
-    this.memory.touch('said', 0);
     return again;
   }
 }

@@ -13,45 +13,44 @@ const hours = 24;
 export class RobustScale {
   private readonly memory: Memory;
   private readonly measures: number;
-  /** A row an hour, one of all hours, one of the points counted; a column a measure. */
-  private readonly kept: Float64Array;
+  /** A row an hour, a column a measure. */
+  private readonly ofHours: Float64Array;
+  /** Of all hours, then the points counted, a column a measure each. */
+  private readonly ofAll: Float64Array;
 
   constructor(memory: Memory, measures: number) {
     this.memory = memory;
     this.measures = measures;
-    this.kept = memory.doubles('scales', measures * (hours + 2), Number.NaN, measures);
+    this.ofHours = memory.doubles('scales', measures * hours, Number.NaN, measures);
+    this.ofAll = memory.share(2 * measures, Number.NaN);
   }
 
   known(measure: number): boolean {
-    return !Number.isNaN(this.kept[hours * this.measures + measure]);
+    return !Number.isNaN(this.ofAll[measure]);
   }
 
   /** The usual deviation in this hour, and `least` at least, where all points were the same. */
   at(measure: number, hour: number, least: number): number {
-    const all = this.kept[hours * this.measures + measure] ?? Number.NaN;
-    const own = this.kept[hour * this.measures + measure] ?? Number.NaN;
+    const all = this.ofAll[measure] ?? Number.NaN;
+    const own = this.ofHours[hour * this.measures + measure] ?? Number.NaN;
     return Math.max(Number.isNaN(own) ? all : own, parameters.scaleFloor * all, least);
   }
 
   learn(measure: number, hour: number, deviation: number, least: number): void {
-    const { kept, measures, memory } = this;
+    const { ofAll, ofHours, measures } = this;
     const size = Math.max(Math.abs(deviation), least);
-    const ofAll = hours * measures + measure;
-    const ofHour = hour * measures + measure;
-    const ofCount = ofAll + measures;
-    const all = kept[ofAll] ?? Number.NaN;
+    const all = ofAll[measure] ?? Number.NaN;
     const first = Number.isNaN(all);
-    const count = first ? 1 : (kept[ofCount] ?? 0) + 1;
-    kept[ofCount] = count;
+    const count = first ? 1 : (ofAll[measures + measure] ?? 0) + 1;
+    ofAll[measures + measure] = count;
     // A median is slow to start: the first points are averaged.
-    if (first) kept[ofAll] = size;
-    else if (count < parameters.scaleWarm) kept[ofAll] = all + (Math.min(size, 5 * all) - all) / count;
-    else kept[ofAll] = moved(all, size, Math.max(parameters.scaleStep, 1 / count));
-    const own = kept[ofHour] ?? Number.NaN;
-    kept[ofHour] = Number.isNaN(own) ? (kept[ofAll] ?? size) : Math.max(least, moved(own, size, parameters.hourScaleStep));
-    memory.touch('scales', ofAll);
-    memory.touch('scales', ofHour);
-    memory.touch('scales', ofCount);
+    if (first) ofAll[measure] = size;
+    else if (count < parameters.scaleWarm) ofAll[measure] = all + (Math.min(size, 5 * all) - all) / count;
+    else ofAll[measure] = moved(all, size, Math.max(parameters.scaleStep, 1 / count));
+    const at = hour * measures + measure;
+    const own = ofHours[at] ?? Number.NaN;
+    ofHours[at] = Number.isNaN(own) ? (ofAll[measure] ?? size) : Math.max(least, moved(own, size, parameters.hourScaleStep));
+    this.memory.touch('scales', at);
   }
 }
 

@@ -9,12 +9,10 @@ const place = { dayNumber: 7, sum: 8, count: 9 } as const;
  * A day that was another day of the week is read as if it had been today's.
  */
 export class WeekProfile {
-  private readonly memory: Memory;
   private readonly kept: Float64Array;
 
   constructor(memory: Memory) {
-    this.memory = memory;
-    this.kept = memory.doubles('week', 10, Number.NaN);
+    this.kept = memory.share(10, Number.NaN);
   }
 
   /** How many times as much the day of the week of one day brings as that of another; 1 while it is not known. */
@@ -44,6 +42,5 @@ export class WeekProfile {
     }
     kept[place.sum] = (kept[place.sum] ?? 0) + value;
     kept[place.count] = (kept[place.count] ?? 0) + 1;
-    this.memory.touch('week', 0);
   }
 }

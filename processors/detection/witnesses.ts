@@ -18,7 +18,6 @@ const smoothed = 3;
  * The one that is surest speaks for all.
  */
 export class Witnesses {
-  private readonly memory: Memory;
   private readonly novelty: Novelty;
   private readonly joint: Tail;
   private readonly near: Tail;
@@ -30,8 +29,7 @@ export class Witnesses {
   private readonly forget: number;
 
   constructor(memory: Memory, stepMs: number) {
-    this.memory = memory;
-    this.kept = memory.doubles('witnesses', place.tails + 3 * Tail.width, 0);
+    this.kept = memory.share(place.tails + 3 * Tail.width, 0);
     this.joint = new Tail(this.kept, place.tails);
     this.near = new Tail(this.kept, place.tails + Tail.width);
     this.short = new Tail(this.kept, place.tails + 2 * Tail.width);
@@ -67,7 +65,6 @@ export class Witnesses {
     );
     const few = deviations.counts && told.centre < parameters.countsUpTo ? parameters.recordOfCounts : 1;
     const record = this.record(value, deviations, told) / (few * (1 + parameters.earlyDays / daysKnown));
-    this.memory.touch('witnesses', 0);
     return daysKnown >= parameters.recordDays ? surest(sure, record) : sure;
   }
 
