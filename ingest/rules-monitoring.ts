@@ -64,7 +64,7 @@ const staleness = strict({
 });
 
 const clocks = strict({
-  offMs: duration('off'), minimumSamples: whole(3, 50), hostOffMs: duration('hostOff'),
+  offMs: duration('off'), minimumSamples: whole(3, 50), hostOffMs: duration('hostOff', 100),
   driftMsPerDay: duration('driftPerDay', second),
 });
 

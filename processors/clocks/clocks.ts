@@ -23,9 +23,15 @@ export class Clocks {
   }
 
   /** Takes in what was claimed with this message, or forgets it. */
-  takeClaims(maxAheadMs: number, now: Instant, isUseful: boolean): void {
+  takeClaims({ maxAheadMs, offMs }: { readonly maxAheadMs: number; readonly offMs: number }, now: Instant, isUseful: boolean): void {
     if (this.claims.size === 0) return;
-    if (isUseful) for (const [source, claim] of this.claims) this.note('source', source, { ...claim, tooFarAhead: claim.offsetMs > maxAheadMs }, now);
+    if (isUseful) {
+      for (const [source, { offsetMs, prompt }] of this.claims) {
+        const record = this.note('source', source, { offsetMs, prompt, tooFarAhead: offsetMs > maxAheadMs }, now);
+        // One more good claim says nothing new of a good clock, and this runs for every event.
+        if (record?.verdict === 'good' && Math.abs(offsetMs) <= offMs) this.told.delete(record);
+      }
+    }
     this.claims.clear();
   }
 
@@ -38,17 +44,19 @@ export class Clocks {
     }
   }
 
-  note(kind: ClockKind, name: string, offset: Offset, now: Instant): void {
+  /** Takes in what a clock showed; `undefined` when there are too many of them. */
+  note(kind: ClockKind, name: string, offset: Offset, now: Instant): ClockRecord | undefined {
     const key = `${kind}/${name}`;
     let record = this.records.get(key);
     if (record === undefined) {
-      if (this.records.size >= mostClocks) return;
+      if (this.records.size >= mostClocks) return undefined;
       this.records.set(key, (record = untoldRecord(kind, name, now)));
     }
     if (isPast(record, now)) this.end(record);
     noteOffset(record, offset, now);
     this.told.add(record);
     this.changed.add(key);
+    return record;
   }
 
   /** Hands out the clocks of which this message has said something, and forgets that it has. */

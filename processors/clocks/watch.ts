@@ -18,7 +18,7 @@ export function watchClocks(state: State, out: Outbox): void {
   const rules = rulesInForce(state).clocks;
   const now = out.logTime;
   const { trusted } = state.singles.clock;
-  clocks.takeClaims(state.settings.maxAheadMs, now, trusted);
+  clocks.takeClaims({ maxAheadMs: state.settings.maxAheadMs, offMs: rules.offMs }, now, trusted);
   if (!trusted) clocks.forgetClaims();
   if (Math.floor(now / hour) !== Math.floor(state.position.logTime / hour)) endHour(state, out);
   for (const record of clocks.takeTold()) {
