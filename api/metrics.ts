@@ -74,6 +74,7 @@ export const metricCatalogue = {
   windowsClosed: { kind: 'counter', name: 'windows_closed_total', help: 'Windows of counts that were closed.' },
   staleOrders: { kind: 'gauge', name: 'stale_orders', help: 'Orders that are stuck or will be late, by cause.', label: 'cause', values: staleCauses },
   alertsFiring: { kind: 'gauge', name: 'alerts_firing', help: 'Alerts that fire, acknowledged or not, by severity.', label: 'severity', values: severities },
+  clockOffset: { kind: 'gauge', name: 'clock_offset_seconds', help: 'How far a clock was from the time servers when they were last compared; above 0 is ahead.', label: 'clock', values: ['host', 'broker'] },
   closingsHalted: { kind: 'gauge', name: 'closings_halted', help: '1 while unpaid orders are not closed because too many were.' },
   notifications: {
     kind: 'counter', name: 'notifications_total', help: 'Attempts to tell a receiver of an alert, by its kind and what became of them.',

@@ -264,6 +264,9 @@ export class Pipeline {
     for (const [severity, alerts] of firingAlerts(state)) metrics.alertsFiring.set(severity, alerts);
     metrics.anomaliesOpen.set(state.volume.open);
     metrics.windowsClosed.inc(tally.windows);
+    for (const { kind, recent } of state.clocks.all()) {
+      if (kind === 'host' || kind === 'broker') metrics.clockOffset.set(kind, (recent.at(-1)?.[1] ?? 0) / 1000);
+    }
     metrics.closingsHalted.set(state.singles.closings.halted ? 1 : 0);
   }
 }
