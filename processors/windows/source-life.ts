@@ -1,7 +1,7 @@
 import { formatInstant, type Instant, minute, second } from '../domain/instant.ts';
 import type { Message } from '../domain/message.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
-import { isChannel, isSource } from '../domain/source.ts';
+import { isSource } from '../domain/source.ts';
 import type { Outbox } from '../outbox.ts';
 import type { WindowState } from './window-state.ts';
 
@@ -51,13 +51,6 @@ export function hear(windows: WindowState, rules: WindowRules, out: Outbox): voi
   learnBeat(life, message, logTime);
   noteClaims(life, message, logTime, rules);
   windows.sources.set(source, life);
-  // A channel that says it lives and nothing else has windows too, with nothing in them.
-  if (isChannel(source)) windows.nameOf('channel', source, firstMinute(windows, logTime));
-}
-
-/** Where the windows of a new name begin: with those that are open. */
-export function firstMinute({ clock }: Pick<WindowState, 'clock'>, logTime: Instant): Instant {
-  return clock.minute === 0 ? floorMinute(logTime) : clock.minute;
 }
 
 function newLife(name: string, logTime: Instant): SourceLife {

@@ -7,7 +7,7 @@ import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { type ClosedWindow, closeMinute, endRuns } from './closing.ts';
 import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
-import { closableTo, firstMinute, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
+import { closableTo, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
 import { talliesOf, type Tally } from './tally.ts';
 import type { NameLife, WindowState } from './window-state.ts';
 
@@ -28,6 +28,8 @@ export function watchWindows(state: State, out: Outbox, keepMs: number): ClosedW
   noteStandstill(state, rules, out.logTime);
   hear(windows, rules, out);
   count(windows, rules, out);
+  // A channel that says it lives and nothing else has windows too, with nothing in them.
+  if (isChannel(out.message.source)) windows.nameOf('channel', out.message.source, firstMinute(windows, out.logTime));
   const { clock } = windows;
   if (out.logTime < clock.lookAt) return [];
   const closed = closeAll(state, rules, out);
@@ -62,16 +64,24 @@ function countOne(
   windows: WindowState, { revisableMs }: WindowRules, tally: Tally, level: WindowLevel, name: string, logTime: Instant,
   revised: Map<string, { life: NameLife; at: Instant }>,
 ): void {
-  const life = windows.nameOf(level, name, firstMinute(windows, logTime));
   const own = floorMinute(tally.at);
-  const isOpen = own >= life.closedTo;
-  const at = isOpen || logTime - (own + minute) <= revisableMs ? own : floorMinute(logTime);
+  const inTime = logTime - (own + minute) <= revisableMs;
+  const life = windows.nameOf(level, name, Math.min(firstMinute(windows, logTime), inTime ? own : Infinity));
+  const at = inTime || own >= life.closedTo ? own : floorMinute(logTime);
   addTally(windows.openHour(level, life.name, at), (at % hour) / minute, tally);
   if (at < life.closedTo) revised.set(`${level}/${life.name}@${at}`, { life, at });
 }
 
+/** Where the windows of a new name begin: with those that are open. */
+function firstMinute({ clock }: WindowState, logTime: Instant): Instant {
+  return clock.minute === 0 ? floorMinute(logTime) : clock.minute;
+}
+
 /** Rows for the closed windows that hold a minute to which something was added. */
-function writeRevisions(windows: WindowState, { level, name, closedTo }: NameLife, at: Instant, out: Outbox): void {
+function writeRevisions(windows: WindowState, life: NameLife, at: Instant, out: Outbox): void {
+  const { level, name, closedTo } = life;
+  // The later row counts: what is said of the run has to come before what is said of a window in it.
+  endRuns(life, out);
   const hourCounts = windows.openHour(level, name, at);
   for (const stepMs of steps) {
     const start = Math.floor(at / stepMs) * stepMs;
