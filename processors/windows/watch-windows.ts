@@ -82,6 +82,7 @@ function writeRevisions(windows: WindowState, life: NameLife, at: Instant, out: 
   const { level, name, closedTo } = life;
   // The later row counts: what is said of the run has to come before what is said of a window in it.
   endRuns(life, out);
+  windows.touch(life);
   const hourCounts = windows.openHour(level, name, at);
   for (const stepMs of steps) {
     const start = Math.floor(at / stepMs) * stepMs;
@@ -120,7 +121,7 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
       skip(life, to - gapEnds, out);
     }
     close(to);
-    windows.names.set(`${life.level}/${life.name}`, life);
+    windows.touch(life);
   }
   windows.clock = { ...windows.clock, minute: by, lookAt: held ? logTime + lookAgainMs : by + minute + rules.latenessMs };
   return closed.toSorted((one, other) => one.start + one.stepMs - (other.start + other.stepMs) || one.stepMs - other.stepMs);

@@ -89,6 +89,11 @@ export class WindowState {
     return life;
   }
 
+  /** A name has been altered. */
+  touch(life: NameLife): void {
+    this.names.set(seriesKey(life.level, life.name), life);
+  }
+
   hourOf(level: WindowLevel, name: string, at: Instant): HourCounts | undefined {
     return this.hours.get(hourKey(level, name, at));
   }
