@@ -47,7 +47,9 @@ export class StateCodec {
   }
 
   decode(bytes: Uint8Array): unknown {
-    return this.#full(this.#packr.unpack(bytes));
+    const value: unknown = this.#packr.unpack(bytes);
+    // What was unpacked of bytes looks into the store's own memory, which is not ours to keep.
+    return value instanceof Uint8Array ? new Uint8Array(value) : this.#full(value);
   }
 
   /** The value with its lasting lists packed already. */

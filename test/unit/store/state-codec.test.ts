@@ -20,3 +20,12 @@ test('what is packed comes back as it was, from its own structures too', () => {
     expect(packed.map((bytes) => reader.decode(bytes))).toEqual([...values, ...changed]);
   }));
 });
+
+test('bytes come back as bytes of their own, whatever becomes of those they were read from', () => {
+  const codec = new StateCodec(undefined);
+  const packed = Uint8Array.from(codec.encode(Uint8Array.of(1, 2, 3)));
+  const bytes = codec.decode(packed) as Uint8Array;
+  packed.fill(0);
+  expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
+  expect([...bytes]).toEqual([1, 2, 3]);
+});
