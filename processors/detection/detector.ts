@@ -119,11 +119,12 @@ export class Detector {
     // On the logarithmic scale of the tail, as the alarm while learning is.
     const reach = this.deviations.reach(learning ? (1 + bar) ** parameters.learningFactor - 1 : bar, told, this.clock.hour);
     const factor = special?.factor ?? 1;
-    const expected = told.centre * factor;
+    const least = this.deviations.counts ? 0 : Number.NEGATIVE_INFINITY;
+    const expected = Math.max(least, told.centre * factor);
     const slack = special === undefined ? 1 : special.factor === undefined ? parameters.specialRange : parameters.specialSlack;
     const half = reach * Math.max(1, factor);
     const low = Math.min(expected / slack, expected * slack) - half;
-    return { expected, lower: this.deviations.counts ? Math.max(0, low) : low, upper: Math.max(expected / slack, expected * slack) + half, learning };
+    return { expected, lower: Math.max(least, low), upper: Math.max(expected / slack, expected * slack) + half, learning };
   }
 
   /** How sure it is that the value is an anomaly, negative of a drop: 1 is the alarm. */
@@ -136,12 +137,10 @@ export class Detector {
   }
 
   private changedRate(value: number, learning: boolean): number {
-    const { season, level, centre } = this.told;
+    const { season, low, high, centre } = this.told;
     if (Number.isNaN(centre)) return 0;
     // While no day is known there is nothing to hold a rate against but the nearest past; at high rates the deviations tell more.
     const silenceOnly = learning || Number.isNaN(season) || centre >= parameters.countsUpTo;
-    const low = Number.isNaN(season) ? centre : Math.min(season, level);
-    const high = Number.isNaN(season) ? centre : Math.max(season, level);
     return this.page.see(value, low, high, Math.max(1, this.deviations.dispersion), silenceOnly);
   }
 

@@ -98,7 +98,7 @@ export class Deviations {
   private one(value: number, mean: number, column: number, hour: number): number {
     if (Number.isNaN(mean) || !this.scale.known(column)) return Number.NaN;
     const usual = this.scale.at(column, hour, this.least(mean));
-    const law = this.counts && this.dispersion > parameters.leastDispersion && mean < parameters.countsUpTo && value <= 10 * parameters.countsUpTo;
+    const law = this.counts && this.scatter(mean) > parameters.leastDispersion && mean < parameters.countsUpTo && value <= 10 * parameters.countsUpTo;
     if (!law) return (value - mean) / usual;
     const deviation = countDeviation(value, mean, (usual / quartile) ** 2) / quartile;
     // However unlikely, a few events more are nobody's concern.
@@ -108,6 +108,11 @@ export class Deviations {
   /** The least a scale can be: where all values were the same, and the chance that is in counts. */
   private least(mean: number): number {
     const same = 1e-9 + 1e-4 * Math.abs(mean);
-    return this.counts ? Math.max(same, quartile * Math.sqrt(Math.max(parameters.leastMean, mean) * this.dispersion)) : same;
+    return this.counts ? Math.max(same, quartile * Math.sqrt(Math.max(parameters.leastMean, mean) * this.scatter(mean))) : same;
+  }
+
+  /** The dispersion around a mean. Only where there are some events a point can it be less than Poisson's. */
+  private scatter(mean: number): number {
+    return mean < 2 ? Math.max(1, this.dispersion) : this.dispersion;
   }
 }

@@ -27,6 +27,9 @@ export class Foretelling {
   season = Number.NaN;
   /** The days at this time, each moved by how far today has been from it, the better ones weighing more. */
   level = Number.NaN;
+  /** The least and the most that may be due. */
+  low = Number.NaN;
+  high = Number.NaN;
   private readonly recent: RecentDays;
   private readonly week: WeekProfile;
   private readonly kept: Float64Array;
@@ -52,11 +55,19 @@ export class Foretelling {
     const filled = kept[place.filled] ?? 0;
     for (let i = 0; i < filled; i += 1) sorted[i] = kept[place.window + i] ?? 0;
     this.near = sparse && filled > 0 ? (kept[place.mean] ?? 0) : median(sorted, filled);
-    this.readDays(clock, sparse ? Math.min(longest.neighbours, Math.ceil(perEvents(parameters.sparseEvents, rate) / (2 * days))) : parameters.neighbours, sparse);
+    const neighbours = sparse ? Math.min(longest.neighbours, Math.ceil(perEvents(parameters.sparseEvents, rate) / (2 * days))) : parameters.neighbours;
+    this.readDays(clock, neighbours, sparse);
+    this.low = Number.isNaN(this.level) ? this.near : Math.min(this.season, this.level);
+    this.high = Number.isNaN(this.level) ? this.near : Math.max(this.season, this.level);
     if (!sparse || Number.isNaN(this.season)) return;
     // A quiet hour is not the rate: the first event after it would be a wonder.
     if (filled > 0) this.near = Math.max(this.near, this.season / 4);
     this.level = Math.max(this.level, this.season / 10);
+    // Taking in many points blurs the hour at which a shop opens; before it and after it are told apart.
+    const before = this.recent.side(clock.dayNumber, clock.timeMs, -neighbours);
+    const after = this.recent.side(clock.dayNumber, clock.timeMs, neighbours);
+    this.low = Math.min(this.low, before, after);
+    this.high = Math.max(this.high, before, after);
   }
 
   /** Learns what was seen: as it was for the nearest past, `clipped` for the days. */

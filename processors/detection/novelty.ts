@@ -27,6 +27,11 @@ export class Novelty {
     this.tails = Array.from({ length: measures }, (_, measure) => new Tail(this.kept, width * measure + place.tail));
   }
 
+  /** A measure as it was smoothed last. */
+  smoothed(measure: number): number {
+    return this.kept[width * measure + place.smooth] ?? 0;
+  }
+
   /**
    * Smooths a measure over so many points and returns by how many parts of its
    * range it goes beyond it, negative below; 0 within. The extremes are then widened, and

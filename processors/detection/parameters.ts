@@ -68,6 +68,9 @@ export const parameters = {
   /** Records count from this day on, and only among so many points a day that lie furthest out. */
   recordDays: 2,
   recordsPerDay: 6,
+  /** Standard deviations of independent chance that a record must exceed, of one value and of a smoothed one. */
+  recordChance: 2,
+  smoothRecordChance: 3.5,
   /** How fast extremes are forgotten: by a point, but no more than this a day. */
   forgetPoint: 1e-4,
   forgetDay: 0.03,

@@ -40,6 +40,26 @@ export class RecentDays {
     }
   }
 
+  /** The mean of all known slots of the seven days from a time so many slots back, or on, itself among them; NaN when none is known. */
+  side(dayNumber: number, timeMs: number, reach: number): number {
+    const { slots } = this;
+    const slot = Math.floor(timeMs / this.slotMs) + Math.min(0, reach);
+    let sum = 0;
+    let known = 0;
+    for (let lag = 1; lag <= days; lag += 1) {
+      let index = modulo((dayNumber - lag) * this.slotsPerDay + slot, slots.length);
+      for (let step = 0; step <= Math.abs(reach); step += 1) {
+        const value = slots[index] ?? Number.NaN;
+        if (!Number.isNaN(value)) {
+          sum += value;
+          known += 1;
+        }
+        index = index + 1 === slots.length ? 0 : index + 1;
+      }
+    }
+    return sum / known;
+  }
+
   /** Notes what was seen at a time. */
   write(dayNumber: number, timeMs: number, value: number): void {
     const { slots, filling } = this;

@@ -8,9 +8,12 @@ import { parameters } from './parameters.ts';
 import { Tail } from './tail.ts';
 
 const { records, tails } = parameters;
-/** Places in the block: two deviations smoothed, then the tails. */
-const place = { near: 0, level: 1, tails: 2 } as const;
+/** Places in the block: deviations smoothed, then the tails. */
+const place = { near: 0, level: 1, seasonShort: 2, seasonLong: 3, tails: 4 } as const;
 const smoothed = 3;
+/** Points over which records are smoothed. */
+const short = 10;
+const long = 40;
 
 /**
  * Those who may raise an alarm, on one scale: 1 is the alarm. Tails say that
@@ -64,7 +67,9 @@ export class Witnesses {
       this.rare(this.short, shortNear * shortLevel > 0 ? Math.sign(shortNear) * Math.sqrt(shortNear * shortLevel) : 0, tails.short),
     );
     const few = deviations.counts && told.centre < parameters.countsUpTo ? parameters.recordOfCounts : 1;
-    const record = this.record(value, deviations, told) / (few * (1 + parameters.earlyDays / daysKnown));
+    // However unheard of, a few events more are nobody's concern.
+    const worth = few > 1 && value > told.centre ? Math.min(1, (value - told.centre) / parameters.leastRise) : 1;
+    const record = (worth * this.record(value, deviations, told)) / (few * (1 + parameters.earlyDays / daysKnown));
     return daysKnown >= parameters.recordDays ? surest(sure, record) : sure;
   }
 
@@ -77,18 +82,30 @@ export class Witnesses {
   }
 
   private record(value: number, deviations: Deviations, told: Foretelling): number {
-    const { novelty, forget } = this;
+    const { novelty, forget, kept } = this;
     const offNear = orZero(value - told.near);
     const offSeason = orZero(value - told.season);
+    const season = clip(deviations.season);
+    const level = clip(deviations.level);
+    const seasonShort = (kept[place.seasonShort] ?? 0) + (season - (kept[place.seasonShort] ?? 0)) / short;
+    const seasonLong = (kept[place.seasonLong] ?? 0) + (season - (kept[place.seasonLong] ?? 0)) / long;
+    kept[place.seasonShort] = seasonShort;
+    kept[place.seasonLong] = seasonLong;
+    const levelLong = novelty.see(4, level, long, forget) / records.levelLong;
     return surest(
-      novelty.see(0, value, 1, 0) / records.value,
-      novelty.see(1, offNear, 1, forget) / records.near,
-      novelty.see(2, offSeason, 10, forget) / records.seasonShort,
-      novelty.see(3, offSeason, 40, forget) / records.seasonLong,
-      novelty.see(4, clip(deviations.level), 40, forget) / records.levelLong,
-      novelty.see(5, clip(deviations.season), 1, forget / 3) / records.season,
+      unlikely(season, 1, novelty.see(0, value, 1, 0) / records.value),
+      unlikely(clip(deviations.near), 1, novelty.see(1, offNear, 1, forget) / records.near),
+      unlikely(seasonShort, short, novelty.see(2, offSeason, short, forget) / records.seasonShort),
+      unlikely(seasonLong, long, novelty.see(3, offSeason, long, forget) / records.seasonLong),
+      unlikely(novelty.smoothed(4), long, levelLong),
+      unlikely(season, 1, novelty.see(5, season, 1, forget / 3) / records.season),
     );
   }
+}
+
+/** A record, if independent chance does not explain the deviation (the mean of so many weighs by its own scatter). */
+function unlikely(deviation: number, points: number, record: number): number {
+  return Math.abs(deviation) * quartile * Math.sqrt(2 * points - 1) >= (points === 1 ? parameters.recordChance : parameters.smoothRecordChance) ? record : 0;
 }
 
 /** The one that is surest, in whichever direction. */
