@@ -1,4 +1,5 @@
 import { day, formatInstant, hour, type Instant, minute } from '../processors/domain/instant.ts';
+import { channels } from '../processors/domain/source.ts';
 import type { Incident } from '../samples/incident.ts';
 import type { FindingColumns } from '../store/queries/findings.ts';
 import { formatTable } from './text-table.ts';
@@ -25,11 +26,11 @@ export function incidentReport(incidents: readonly Incident[], found: readonly F
     return [name, showTime(incident.from), ...(first === undefined ? ['not found', '', ''] : [showTime(first.at), showLapse(first.at - incident.from), tell(first)])];
   });
   const strays = found.filter((one) => one.kind === 'anomaly' && one.told && !incidents.some((incident) => one.at >= incident.from && one.at < incident.until + day));
-  const channels = new Set(found.map(({ subject }) => subject.split('/')).filter(([level]) => level === 'channel').map(([, name]) => name)).size;
   const weeks = (to - from) / (7 * day);
-  const each = (strays.length / Math.max(1, channels) / weeks).toFixed(2);
-  return `${formatTable(['injected', 'when', 'found', 'after', 'by'], rows)}`
-    + `anomalies told of at other times: ${strays.length} in ${weeks.toFixed(1)} weeks, ${each} a channel and week${strays.length === 0 ? '' : ` (${strays.slice(0, 5).map(tell).join('; ')})`}\n`;
+  const each = (strays.length / channels.length / weeks).toFixed(2);
+  const named = strays.length === 0 ? '' : ` (${strays.slice(0, 5).map(tell).join('; ')})`;
+  const table = formatTable(['injected', 'when', 'found', 'after', 'by'], rows);
+  return `${table}anomalies told of at other times: ${strays.length} in ${weeks.toFixed(1)} weeks, ${each} a channel and week${named}\n`;
 }
 
 function traceOf(incident: Incident): Trace {

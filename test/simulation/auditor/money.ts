@@ -120,12 +120,12 @@ export function onRefunded(book: Book, event: EventOf<'order.refunded'>, now: nu
 /** What was paid back before it left is not sent: of the units paid back ever, those that are not gone otherwise. When that was all there was, the order is over. */
 function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): void {
   const wanted = [...new Set(lines.map(({ line }) => line))].map((line) => {
-    const paidBack = after.refunds.filter(({ open }) => !open).reduce((sum, { of = [] }) => sum + named(of, line), 0);
+    const paidBack = after.refunds.filter(({ open }) => !open).reduce((sum, { of = [] }) => sum + unitsNamed(of, line), 0);
     const ofLine = after.units.filter((unit) => unit.line === line);
     const lost = ofLine.filter(({ parcel }) => after.parcels.some(({ number, state }) => number === parcel && state === 'lost')).length;
-    const home = Math.min(ofLine.filter(({ back }) => back).length + lost, countOf(sent(after), line));
+    const arrived = Math.min(ofLine.filter(({ back }) => back).length + lost, countOf(sent(after), line));
     const gone = ofLine.filter((unit) => unit.gone).length;
-    return { line, quantity: Math.max(0, Math.min(named(lines, line), paidBack - home - gone)) };
+    return { line, quantity: Math.max(0, Math.min(unitsNamed(lines, line), paidBack - arrived - gone)) };
   });
   if (giveUp(after, wanted) === 0) return;
   if (sent(after).length === 0 && unsent(after).length === 0) return moveTo(after, 'cancelled', now);
@@ -133,7 +133,7 @@ function isNotSent(after: Book, lines: readonly LineQuantity[], now: number): vo
   home(after, now);
 }
 
-const named = (lines: readonly LineQuantity[], line: string): number => lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
+const unitsNamed = (lines: readonly LineQuantity[], line: string): number => lines.reduce((sum, one) => sum + (one.line === line ? one.quantity : 0), 0);
 
 /**
  * Writes a refund down, and off against what was asked for or owed: nothing may

@@ -30,5 +30,5 @@ test('counts what was told of and nobody put in, not what is part of another sto
     found(noon + 72 * hour, 'anomaly', 'channel/jd/paid', 'drop'),
     found(noon + 73 * hour, 'anomaly', 'total//paid', 'drop', false),
   ], noon, noon + 336 * hour);
-  expect(report).toContain('anomalies told of at other times: 1 in 2.0 weeks, 0.25 a channel and week (drop of channel/jd/paid)');
+  expect(report).toContain('anomalies told of at other times: 1 in 2.0 weeks, 0.07 a channel and week (drop of channel/jd/paid)');
 });

@@ -4,8 +4,8 @@ import { instantText } from '../../../store/column-text.ts';
 import { escapeTsv } from '../../../store/query.ts';
 import { TableText } from '../../../store/table-text.ts';
 
-const row = fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => `${text.replaceAll('\n', ' ')}\n`);
-const texts = fc.array(fc.tuple(fc.array(row, { minLength: 1 }), fc.integer({ min: 1, max: 3_000 })), { maxLength: 4 });
+const oneRow = fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => `${text.replaceAll('\n', ' ')}\n`);
+const texts = fc.array(fc.tuple(fc.array(oneRow, { minLength: 1 }), fc.integer({ min: 1, max: 3_000 })), { maxLength: 4 });
 
 test('gives back what was added, however much, and however often its memory is used again', () => {
   fc.assert(fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (batches) => {
