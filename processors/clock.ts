@@ -125,7 +125,7 @@ export function judgeBroker(state: State, { vouched, receivedAt }: Message, offM
     const trusted = clock.trusted || clock.logTime - receivedAt <= state.settings.clockToleranceMs;
     if (clock.brokerOffMs !== undefined) state.singles.clock = { ...clock, brokerOffMs: undefined, trusted };
     else if (clock.accepted) state.singles.clock = { ...clock, accepted: false };
-  } else if (!vouched && !clock.accepted && clock.brokerOffMs !== offMs) {
+  } else if (!vouched && !clock.accepted) {
     state.singles.clock = {
       ...clock, brokerOffMs: offMs, trusted: false, witnesses: [],
       doubtedSince: clock.trusted ? clock.logTime : clock.doubtedSince,

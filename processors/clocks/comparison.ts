@@ -3,7 +3,6 @@ import { judgeBroker } from '../clock.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
-import { isOff } from './watch.ts';
 import { judgeComparisons } from './verdict.ts';
 
 /** From so many time servers on, their median is the time; of fewer, that of all clocks there are, so that the one that is alone is wrong. */
@@ -34,7 +33,8 @@ export function compareClocks(state: State, { compared }: Control & { type: 'clo
   const record = state.clocks.get('broker', broker.name);
   if (record === undefined) return;
   const { verdict, offsetMs } = judgeComparisons(record, rulesInForce(state).clocks.hostOffMs);
-  if (verdict !== 'unknown') judgeBroker(state, out.message, isOff(verdict) ? offsetMs : undefined);
+  // One that drifts, or was set, within limits is right as yet.
+  if (verdict !== 'unknown') judgeBroker(state, out.message, verdict === 'off' || verdict === 'off_by_zone' ? offsetMs : undefined);
 }
 
 /** Whole milliseconds; between the two in the middle of an even number. */

@@ -1,4 +1,4 @@
-import type { Control } from '../../processors/domain/control.ts';
+import type { ComparedClock, Control } from '../../processors/domain/control.ts';
 import { formatInstant, hour, type Instant, minute } from '../../processors/domain/instant.ts';
 import type { Item } from '../../processors/domain/message.ts';
 import { omsId } from '../../processors/domain/order.ts';
@@ -26,6 +26,25 @@ export function heartbeats(chance: Chance, from: Instant, to: Instant, clocks: C
       const item: Item = timeless ? { kind: 'heartbeat' } : { kind: 'heartbeat', occurredAt: at + clocks.offsetOf(source) };
       said.push({ at, source, items: [item] });
     }
+  }
+  return said;
+}
+
+/** The service compares clocks, in some worlds: a server may lie or be away, and there may be too few of them. */
+export function comparisons(chance: Chance, from: Instant, to: Instant, { broker }: Clocks): Said[] {
+  if (!chance.happens(0.4)) return [];
+  const servers = chance.pick([3, 4, 1, 0]);
+  const liar = chance.pick([undefined, 0, 7_200_000, 4_000]);
+  const every = chance.pick([Math.ceil((to - from) / 60), 20 * minute]);
+  const said: Said[] = [];
+  for (let at = from + every; at < to && said.length < 200; at += every) {
+    const compared: ComparedClock[] = [{ kind: 'broker', name: 'nats', offsetMs: broker(at) - at + chance.whole(-900, 900), roundTripMs: chance.pick([2, 40, 3_000]) }];
+    for (let server = 0; server < servers; server++) {
+      const name = `time-${server}`;
+      const offsetMs = server === 0 && liar !== undefined ? liar : chance.whole(-300, 300);
+      compared.push(chance.happens(0.1) ? { kind: 'server', name, error: 'no answer' } : { kind: 'server', name, offsetMs, roundTripMs: 30 });
+    }
+    said.push(controlled(at, { type: 'clocks', compared }));
   }
   return said;
 }

@@ -1,7 +1,7 @@
 import { hour, type Instant, minute, parseInstant } from '../../processors/domain/instant.ts';
 import type { Message } from '../../processors/domain/message.ts';
 import type { CoreSettings } from '../../processors/settings.ts';
-import { heartbeats, noise, people, ticks } from './bystanders.ts';
+import { comparisons, heartbeats, noise, people, ticks } from './bystanders.ts';
 import { Chance } from './chance.ts';
 import { clocksBy } from './clocks.ts';
 import { decreed, housesBy, stockTold } from './depots.ts';
@@ -56,7 +56,8 @@ export function worldOf(seed: number, orders: number): World {
   const end = to + settings.parkLimitMs + settings.completeAfterMs + Math.min(settings.retainFinishedMs, 3 * hour) + 4 * hour;
   const everyMs = Math.max(chance.pick([1, 5, 10]) * minute, Math.ceil((end - from) / 600 / minute) * minute);
   const ticking = ticks(from, end, liveFrom === Infinity ? everyMs * 7 : everyMs);
-  const said = bundled(chance, inOrder([...ticking, ...spoken, ...people(chance, from, end, clocks), ...decrees]).filter(({ at }) => at <= end));
+  const usual = bundled(chance, inOrder([...ticking, ...spoken, ...people(chance, from, end, clocks), ...decrees]).filter(({ at }) => at <= end));
+  const said = [...usual, ...comparisons(new Chance(seed, 4), from, to, clocks)];
   // Some messages are gone from the broker before anyone reads them: their numbers are missing.
   const expired = chance.pick([0, 0, 0, 0.004]);
   const log = inOrder(said).map((one, index) => messageOf(one, index + 1, clocks.broker, liveFrom)).filter(() => !chance.happens(expired));

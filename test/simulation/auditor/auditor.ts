@@ -137,7 +137,8 @@ export class Auditor {
           this.records.isReviewed = true;
           return this.records.yard.adopt(control.rules);
         }
-        if (control.type === 'alert' || control.type === 'silence' || control.type === 'measured' || control.type === 'clocks') return;
+        if (control.type === 'alert' || control.type === 'silence' || control.type === 'measured') return;
+        if (control.type === 'clocks') return this.records.clock.compare(control.compared, this.records.yard.rules.clocks.hostOffMs, message, this.records.settings);
         if (control.type === 'warehouse') {
           cursor.signal({ kind: control.action === 'close' ? 'warehouse.closed' : 'warehouse.opened', evidence: { by: control.by } }, control.warehouse);
           return this.records.yard.steer(control.warehouse, control.action);

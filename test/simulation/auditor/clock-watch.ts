@@ -1,3 +1,4 @@
+import type { ComparedClock } from '../../../processors/domain/control.ts';
 import { day, hour } from '../../../processors/domain/instant.ts';
 import type { Message } from '../../../processors/domain/message.ts';
 import type { CoreSettings } from '../../../processors/settings.ts';
@@ -9,7 +10,8 @@ const everybody: ReadonlySet<string> = new Set([
 /**
  * Log time and whether it may be believed, as the auditor sees it: a jump is a
  * doubt; two sources that agree with log time end it, or the only one heard of
- * in a day, or a person; fifty heartbeats in a row that disagree begin one.
+ * in a day, or a person; fifty heartbeats in a row that disagree begin one. So
+ * do time servers that find the broker wrong.
  */
 export class ClockWatch {
   now = 0;
@@ -23,6 +25,10 @@ export class ClockWatch {
   private readonly heard = new Map<string, number>();
   private strays = 0;
   private straying = new Set<string>();
+  /** What the broker's clock was off for certain, in the last three comparisons; whether they find it off; and what has been made of that. */
+  private compared: number[] = [];
+  private found: 'nothing' | 'right' | 'off' = 'nothing';
+  private broker: 'right' | 'off' | 'accepted' = 'right';
 
   advance({ receivedAt, vouched }: Message, settings: CoreSettings): void {
     const before = this.now;
@@ -49,7 +55,8 @@ export class ClockWatch {
     this.calm();
     this.heard.set(source, this.now);
     this.witnesses.add(source);
-    if (this.trusted) return;
+    // What time servers deny nobody else can vouch for.
+    if (this.trusted || this.broker === 'off') return;
     if (this.witnesses.size >= 2) {
       this.trusted = true;
       this.undecided = false;
@@ -66,7 +73,30 @@ export class ClockWatch {
     this.tickMs = everyMs;
   }
 
+  /** Three comparisons in a row in which the broker is off by more than the limit, to one side, are a doubt; three in which it is not end that doubt. */
+  compare(compared: readonly ComparedClock[], limitMs: number, { vouched }: Message, { clockToleranceMs }: CoreSettings): void {
+    const offsets = (kind: ComparedClock['kind']) => compared.flatMap((one) => (one.kind === kind && one.offsetMs !== undefined ? [one.offsetMs] : []));
+    const servers = offsets('server');
+    const broker = compared.find(({ kind, offsetMs }) => kind === 'broker' && offsetMs !== undefined);
+    if (servers.length === 0 || broker?.offsetMs === undefined) return;
+    const off = broker.offsetMs - middle(servers.length >= 3 ? servers : [0, broker.offsetMs, ...servers]);
+    const unsure = (broker.roundTripMs ?? 0) / 2;
+    this.compared = [...this.compared.slice(-2), off > 0 ? Math.max(0, off - unsure) : Math.min(0, off + unsure)];
+    if (this.compared.length < 3) return;
+    if (this.compared.every((one) => one > limitMs) || this.compared.every((one) => one < -limitMs)) this.found = 'off';
+    else if (this.compared.every((one) => Math.abs(one) <= limitMs)) this.found = 'right';
+    if (this.found === 'right') {
+      if (this.broker === 'off' && this.now - this.stamp <= clockToleranceMs) this.trusted = true;
+      this.broker = 'right';
+    } else if (this.found === 'off' && this.broker !== 'accepted' && !vouched) {
+      this.broker = 'off';
+      this.witnesses.clear();
+      if (this.trusted) this.doubt(this.now);
+    }
+  }
+
   vouch(): void {
+    if (this.broker === 'off') this.broker = 'accepted';
     this.trusted = true;
     this.undecided = false;
     this.calm();
@@ -95,4 +125,11 @@ export class ClockWatch {
     this.strays = 0;
     this.straying.clear();
   }
+}
+
+/** The middle of some numbers; of an even number of them halfway between the two, in whole milliseconds. */
+function middle(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  const half = sorted.length / 2;
+  return Math.round((sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2);
 }
