@@ -102,7 +102,7 @@ export class Deviations {
     if (!law) return (value - mean) / usual;
     const deviation = countDeviation(value, mean, (usual / quartile) ** 2) / quartile;
     // However unlikely, a few events more are nobody's concern.
-    return deviation > 0 ? deviation * Math.min(1, (value - mean) / parameters.leastRise) : deviation;
+    return deviation > 0 ? deviation * Math.min(1, (value - mean) / parameters.leastRise) ** 2 : deviation;
   }
 
   /** The least a scale can be: where all values were the same, and the chance that is in counts. */

@@ -34,7 +34,7 @@ export const parameters = {
   ratePoints: 60,
   /** The least mean a count is measured against, and the least rise worth a word. */
   leastMean: 0.02,
-  leastRise: 6,
+  leastRise: 4,
   /** Series less dispersed than this are no counts of events, whole as they are. */
   leastDispersion: 0.5,
   /** Points, and events, over which the dispersion is learned, and how far one value may speak for it. */

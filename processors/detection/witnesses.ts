@@ -67,10 +67,10 @@ export class Witnesses {
       this.rare(this.short, shortNear * shortLevel > 0 ? Math.sign(shortNear) * Math.sqrt(shortNear * shortLevel) : 0, tails.short),
     );
     const few = deviations.counts && told.centre < parameters.countsUpTo ? parameters.recordOfCounts : 1;
+    const record = this.record(value, deviations, told) / (few * (1 + parameters.earlyDays / daysKnown));
     // However unheard of, a few events more are nobody's concern.
-    const worth = few > 1 && value > told.centre ? Math.min(1, (value - told.centre) / parameters.leastRise) : 1;
-    const record = (worth * this.record(value, deviations, told)) / (few * (1 + parameters.earlyDays / daysKnown));
-    return daysKnown >= parameters.recordDays ? surest(sure, record) : sure;
+    const worth = few === 1 || record < 0 || value - told.centre >= parameters.leastRise;
+    return daysKnown >= parameters.recordDays && worth ? surest(sure, record) : sure;
   }
 
   /** No deviation is rarer than the law of chance has it, however calm the series was. */
