@@ -79,10 +79,13 @@ export function driftOf({ past }: ClockRecord): number {
   if (past.length < fewHours) return 0;
   const [start] = past[0]!;
   const points = past.map(([at, offset]): [number, number] => [(at - start) / day, offset]);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [x, y] = [mean(points.map(([at]) => at)), mean(points.map(([, offset]) => offset))];
   const spread = points.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
   return spread === 0 ? 0 : Math.round(points.reduce((sum, [at, offset]) => sum + (at - x) * (offset - y), 0) / spread);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** What the hours gone by say of a clock that is not off: that it has been set, or moves away. */

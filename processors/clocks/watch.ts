@@ -1,5 +1,5 @@
 import type { ClockVerdict } from '../domain/clock-skew.ts';
-import { formatInstant, hour, type Instant } from '../domain/instant.ts';
+import { formatInstant, hour } from '../domain/instant.ts';
 import type { Evidence } from '../domain/signal.ts';
 import { isChannel } from '../domain/source.ts';
 import type { Outbox } from '../outbox.ts';
@@ -81,7 +81,7 @@ function say(state: State, record: ClockRecord, { verdict, offsetMs }: Judgement
 function evidenceOf(record: ClockRecord): Evidence {
   const { kind, name, verdict, offsetMs, recent, since } = record;
   return {
-    clock: kind, name, verdict, offsetMs, looksLike: record.looksLike, driftMsPerDay: driftOf(record), since: formatInstant(since as Instant), claims: recent.length,
+    clock: kind, name, verdict, offsetMs, looksLike: record.looksLike, driftMsPerDay: driftOf(record), since: formatInstant(since), claims: recent.length,
     ...(kind === 'source' && isChannel(name) ? { channel: name } : {}),
   };
 }

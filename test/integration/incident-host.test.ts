@@ -40,7 +40,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 test.each([['ahead', 8 * hour], ['behind', -8 * hour]])('a host whose clock is eight hours %s closes nothing, and says whose clock is wrong', async (_, off) => {
   const servers = await Promise.all([1, 2, 3].map(() => startTimeServer()));
-  opened.push(...servers.map(({ stop }) => stop));
+  opened.push(...servers.map((server) => () => server.stop()));
   const nats = await startNats();
   opened.push(() => nats.stop());
   const settings = readSettings({

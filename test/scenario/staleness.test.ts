@@ -21,7 +21,7 @@ function watched(story: readonly (readonly [minutes: number, told: Told])[], liv
     all.push(...rows);
     return rows.flatMap((row) => {
       if (row.table === 'stale_orders') return [`${row.row.cause} ${row.row.status} ${row.row.orderId.slice(-1)} ${row.row.owner}`];
-      return row.table === 'signals' && row.row.kind === 'orders.stale' ? [`! ${row.row.phase} ${row.row.subject} ${row.row.evidence.count}`] : [];
+      return row.table === 'signals' && row.row.kind === 'orders.stale' ? [`! ${row.row.phase} ${row.row.subject} ${Number(row.row.evidence.count)}`] : [];
     });
   });
   return {

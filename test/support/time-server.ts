@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 /** Seconds from 1900 to 1970. */
 const to1970 = 2_208_988_800;
@@ -47,7 +46,7 @@ export async function startTimeServer(changes: Partial<TimeServerWays> = {}, clo
   });
   await new Promise<void>((resolve) => { socket.bind(0, '127.0.0.1', resolve); });
   return {
-    port: (socket.address() as AddressInfo).port, ways, requests,
+    port: socket.address().port, ways, requests,
     stop: () => new Promise((resolve) => { socket.close(() => resolve()); }),
   };
 }

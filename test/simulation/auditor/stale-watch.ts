@@ -57,7 +57,7 @@ export class StaleWatch {
 
   private group({ subject, phase, evidence }: Signal): void {
     const orders = new Set([...this.open.values()].filter(({ group }) => group === subject).map(({ orderId }) => orderId));
-    hold(evidence['count'] === orders.size, 'stale_count', () => `${subject} is told of with ${String(evidence['count'])} orders, and has ${orders.size}`);
+    hold(evidence['count'] === orders.size, 'stale_count', () => `${subject} is told of with ${Number(evidence['count'])} orders, and has ${orders.size}`);
     hold((phase === 'raised') === !this.told.has(subject), 'stale_phase', () => `${subject} is ${phase}, told of before: ${this.told.has(subject)}`);
     if (phase === 'cleared') this.told.delete(subject);
     else this.told.set(subject, orders.size);
