@@ -15,17 +15,39 @@ export interface ClosedWindow {
   readonly whole: boolean;
 }
 
-/** A run is written when it has come to half an hour, of hours to one; what ends it writes it, too. */
+/** A run is written once it has come to half an hour, of hours to one; what ends it writes it, too. What is closed all at once is one run, however long. */
 const longestRun: Readonly<Record<Step, number>> = { [minute]: 30, [5 * minute]: 6, [hour]: 1 };
 
+/** What an empty minute is. */
+export type EmptyVerdict = (start: Instant) => Exclude<Verdict, 'seen'>;
+
 /**
- * Closes one minute of a name, and the five minutes and the hour that end with it.
+ * Closes the windows of a name up to an instant.
  * @param verdict what a minute is in which nothing happened
  * @param into the windows that are judged: of every hour, and shorter ones where the name's counts are judged in them
  */
-export function closeMinute(
-  windows: WindowState, life: NameLife, start: Instant, verdict: (start: Instant) => Exclude<Verdict, 'seen'>, trusted: boolean, into: ClosedWindow[], out: Outbox,
-): void {
+export function closeTo(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
+  while (life.closedTo < to) {
+    if (!closeEmptyHour(windows, life, to, verdict, trusted, into, out)) closeMinute(windows, life, verdict, trusted, into, out);
+  }
+  for (let i = 0; i < steps.length; i++) if ((life.runs[i]?.span ?? 0) >= (longestRun[steps[i]!] ?? 1)) endRun(life, i, out);
+}
+
+/** An hour in which nothing happened is closed in one go, where nobody judges its parts: log time may jump by days. */
+function closeEmptyHour(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): boolean {
+  const start = life.closedTo;
+  if (start % hour !== 0 || to - start < hour || windows.hourOf(life.level, life.name, start) !== undefined) return false;
+  const word = verdict(start);
+  if (word === 'late' || verdict(start + hour - minute) !== word || (word === 'zero' && life.finest !== hour)) return false;
+  steps.forEach((stepMs, i) => extend(life, i, start, hour / stepMs, word, out));
+  life.closedTo = start + hour;
+  into.push({ life, stepMs: hour, start, counts: undefined, whole: trusted && word === 'zero' && start >= life.since });
+  return true;
+}
+
+/** Closes one minute, and the five minutes and the hour that end with it. */
+function closeMinute(windows: WindowState, life: NameLife, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
+  const start = life.closedTo;
   const hourCounts = windows.hourOf(life.level, life.name, start);
   const word = verdict(start);
   const end = start + minute;
@@ -48,21 +70,21 @@ export function closeMinute(
 }
 
 function write(life: NameLife, step: number, start: Instant, counts: Counts | undefined, word: Exclude<Verdict, 'seen'>, out: Outbox): void {
-  const stepMs = steps[step]!;
+  if (counts === undefined) return extend(life, step, start, 1, word, out);
+  endRun(life, step, out);
+  const { level, name } = life;
+  out.window({ level, name, stepMs: steps[step]!, start, span: 1, state: word === 'late' ? 'late' : 'seen', revision: 0, ...columnsOf(counts) });
+}
+
+/** So many windows more in which nothing happened. */
+function extend(life: NameLife, step: number, start: Instant, span: number, word: Exclude<Verdict, 'seen'>, out: Outbox): void {
   const run = life.runs[step];
-  if (counts === undefined) {
-    let grown = run;
-    if (grown !== null && grown !== undefined && grown.verdict === word) grown.span++;
-    else {
-      endRun(life, step, out);
-      life.runs[step] = grown = { start, span: 1, verdict: word };
-    }
-    if (grown.span >= (longestRun[stepMs] ?? 1)) endRun(life, step, out);
+  if (run !== null && run !== undefined && run.verdict === word) {
+    run.span += span;
     return;
   }
   endRun(life, step, out);
-  const { level, name } = life;
-  out.window({ level, name, stepMs, start, span: 1, state: word === 'late' ? 'late' : 'seen', revision: 0, ...columnsOf(counts) });
+  life.runs[step] = { start, span, verdict: word };
 }
 
 /** Writes what is not written yet: the time after is left out. */

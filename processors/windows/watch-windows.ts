@@ -5,7 +5,7 @@ import type { WindowLevel, WindowState as Verdict } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
-import { type ClosedWindow, closeMinute, endRuns } from './closing.ts';
+import { type ClosedWindow, closeTo, type EmptyVerdict, endRuns } from './closing.ts';
 import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
 import { closableTo, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
 import { talliesOf, type Tally } from './tally.ts';
@@ -102,7 +102,7 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
   let held = false;
   const limits = new Map<string, Instant>();
   for (const life of lives) limits.set(life.name, closableTo(life, logTime, rules));
-  const verdicts = new Map<string, (start: Instant) => Exclude<Verdict, 'seen'>>();
+  const verdicts = new Map<string, EmptyVerdict>();
   const everyone = Math.min(by, ...limits.values());
   for (const life of windows.all()) {
     const spoken = sourceOf(life, windows);
@@ -112,9 +112,7 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
     const group = spoken?.name ?? '';
     let verdict = verdicts.get(group);
     if (verdict === undefined) verdicts.set(group, verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows)));
-    const close = (until: Instant) => {
-      for (let start = life.closedTo; start < until; start += minute) closeMinute(windows, life, start, verdict, state.singles.clock.trusted, closed, out);
-    };
+    const close = (until: Instant) => closeTo(windows, life, until, verdict, state.singles.clock.trusted, closed, out);
     if (to - life.closedTo > longestGapMs) {
       // What was counted before the gap has its windows.
       close(Math.floor((life.closedTo + gapBegins) / hour) * hour);
@@ -155,7 +153,7 @@ export function absentChannels(state: State, start: Instant, end: Instant): stri
 }
 
 /** How an empty minute is to be understood. With several sources all of them have to be gone for it to be missing; one that lags makes it late. */
-function verdictOf(lives: readonly SourceLife[], rules: WindowRules, standstill: Standstill): (start: Instant) => Exclude<Verdict, 'seen'> {
+function verdictOf(lives: readonly SourceLife[], rules: WindowRules, standstill: Standstill): EmptyVerdict {
   const lagging = lives.filter((life) => lags(life, rules));
   const telling = lives.filter((life) => silenceLimit(life, rules) !== Infinity);
   // Names of one source ask the same of the same minute.

@@ -1,4 +1,5 @@
 import { hour, minute } from '../../processors/domain/instant.ts';
+import type { Threshold } from '../../processors/domain/monitoring.ts';
 import { type Allotment, type CarrierRule, type Condition, defaultRules, type Rules, type WarehouseRule, type Workflow, type Zone } from '../../processors/domain/rules.ts';
 import { channels } from '../../processors/domain/source.ts';
 import type { Chance } from './chance.ts';
@@ -28,6 +29,7 @@ export function rulesBy(chance: Chance, number: number, houses: readonly string[
     stall: { afterMs: chance.pick([30 * minute, 3 * hour, 48 * hour]), days: 7 },
     workflow: workflow(chance),
     alerts: { ...defaultRules.alerts, ...alertsBy(number) },
+    thresholds: thresholdsBy(number),
   };
 }
 
@@ -39,6 +41,16 @@ function alertsBy(number: number): Partial<Rules['alerts']> {
     case 1: return { routes, noticeMs: 5 * minute, flapMs: 0, kinds: { 'stock.differs': { forMs: 20 * minute } } };
     default: return { routes, inhibitions: [{ by: { owners: ['finance'] }, mutes: { owners: ['warehouse'] }, equal: [] }] };
   }
+}
+
+/** Limits that some days cross. By number, as above. */
+function thresholdsBy(number: number): Rules['thresholds'] {
+  const orders: Threshold = {
+    name: 'orders', when: 'window.placed{channel} >= 1 over 10m', measure: 'window.placed', by: ['channel'], overMs: 10 * minute, comparison: '>=', value: 1, forMs: 0,
+    severity: 'info', owner: 'desk', runbook: '',
+  };
+  const stuck: Threshold = { ...orders, name: 'stuck', when: 'stale.count{warehouse} > 1 for 5m', measure: 'stale.count', by: ['warehouse'], overMs: minute, comparison: '>', forMs: 5 * minute };
+  return number % 2 === 0 ? [orders, stuck] : [stuck];
 }
 
 /** The same merchant after a change of mind: some parts of the rules are others. */

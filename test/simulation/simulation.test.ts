@@ -52,7 +52,8 @@ function note(row: Row): void {
 /** Everything there is to be met. */
 const nameable: Readonly<Record<string, readonly string[]>> = {
   outcome: Object.values(outcomeReasons).flatMap((byReason) => Object.keys(byReason)),
-  signal: Object.keys(signalKinds), movement: movementKinds, order: orderStates, shipment: shipmentStates,
+  // What is unusual shows after weeks of orders, and these worlds last days: test/scenario/volume.test.ts has it, started anew on the way too.
+  signal: Object.keys(signalKinds).filter((kind) => kind !== 'volume.anomaly'), movement: movementKinds, order: orderStates, shipment: shipmentStates,
   routing: [...routingTriggers, 'split'], candidate: Object.keys(candidateVerdicts), backorder: Object.keys(backorderReasons), carrier: Object.keys(carrierVerdicts),
 };
 

@@ -117,8 +117,13 @@ function everything(disk: Disk, auditor: Auditor | undefined): Map<string, strin
     const value = disk.store.lookUp('orders', key);
     if (value !== undefined) all.set(`orders ${key}`, JSON.stringify(value));
   }
-  for (const { table, key, value } of disk.store.load()) all.set(`${table} ${key}`, JSON.stringify(value));
+  for (const { table, key, value } of disk.store.load()) all.set(`${table} ${key}`, textOf(value));
   return all;
+}
+
+/** Bytes are the same whatever kind of array the store gives them back in. */
+function textOf(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : JSON.stringify(value);
 }
 
 /** The last row of each order, and of each of its shipments, says what the state says. */

@@ -5,9 +5,10 @@ import { defaultRules, type Rules } from '../../processors/domain/rules.ts';
 import type { Signal } from '../../processors/domain/signal.ts';
 import type { Channel } from '../../processors/domain/source.ts';
 import { prefetch } from '../../processors/prefetch.ts';
-import { emptyState, type State } from '../../processors/state.ts';
+import { drain, emptyState, loadState, type State } from '../../processors/state.ts';
 import { step } from '../../processors/step.ts';
 import { Chance } from '../simulation/chance.ts';
+import { Shelf } from '../simulation/disk.ts';
 import { heartbeat, placed, settings, tick, type Told } from './story.ts';
 
 /** A Monday at midnight in Shanghai. */
@@ -20,7 +21,12 @@ export interface ShopSetting {
   readonly rules?: Partial<Rules>;
   readonly days: number;
   readonly seed?: number;
+  /** Commit, stop and start from what was committed, each time after so many messages. */
+  readonly restartEvery?: number;
 }
+
+/** What is over leaves memory with each commit. */
+const commitEvery = 5_000;
 
 export interface ShopWeeks {
   readonly rows: readonly Row[];
@@ -29,9 +35,10 @@ export interface ShopWeeks {
 }
 
 /** Orders of channels over weeks, by day and by night as people buy, with a heartbeat every ten minutes; what the core makes of them. */
-export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 1 }: ShopSetting): ShopWeeks {
-  const state = emptyState({ ...settings, closingsLimit: 1_000_000, retainFinishedMs: hour });
-  const archive = new Map<string, unknown>();
+export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 1, restartEvery = Infinity }: ShopSetting): ShopWeeks {
+  const own = { ...settings, closingsLimit: 1_000_000, retainFinishedMs: hour };
+  let state = emptyState(own);
+  const disk = new Shelf(0);
   const rows: Row[] = [];
   const luck = new Chance(seed);
   const draw = () => luck.next();
@@ -40,8 +47,12 @@ export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 
     const message: Message = {
       seq: ++seq, receivedAt: at, vouched: true, subject: `orders.${told.source}.x`, source: told.source, items: told.items(at), payload: new Uint8Array(),
     };
-    prefetch(state, message, (table, key) => archive.get(`${table} ${key}`));
+    prefetch(state, message, (table, key) => disk.store.lookUp(table, key));
     rows.push(...step(state, message));
+    if (seq % Math.min(restartEvery, commitEvery) !== 0) return;
+    const entries = drain(state).map(({ table, key, value, archived }) => ({ table, key, value: value === undefined ? undefined : disk.store.encode(value), archived }));
+    void disk.store.commit({ position: state.position, entries });
+    if (seq % restartEvery === 0) state = loadState(own, state.position, disk.store.load());
   };
   const adopt: Told = { source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...rules }, by: 'li', reason: 'test' } }] };
   say(monday, adopt);
