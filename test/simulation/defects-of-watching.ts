@@ -26,8 +26,4 @@ export const defectsOfWatching: readonly Defect[] = [
     name: 'trusts a broker that time servers find wrong', file: 'processors/clock.ts',
     text: 'brokerOffMs: offMs, trusted: false, witnesses: [],', instead: 'brokerOffMs: offMs, witnesses: [],',
   },
-  {
-    name: 'believes time servers while log time waits for the broker', file: 'processors/clock.ts',
-    text: 'clock.trusted || clock.logTime - receivedAt <= state.settings.clockToleranceMs;', instead: 'true;',
-  },
 ];
