@@ -23,15 +23,15 @@ export interface Anomaly {
   readonly series: Series;
   /** Length of the windows it was found in, milliseconds. */
   readonly stepMs: number;
-  /** `silence`: too long without an event for a series with few of them. */
+  /** `silence`: nothing at all, of a series with few events. `drift`: it crept in over half a day or longer. */
   readonly kind: 'drop' | 'rise' | 'silence' | 'drift';
   readonly state: 'open' | 'over';
-  /** Start of the first window that was out of bounds. */
+  /** Start of the first window that speaks for it. */
   readonly since: Instant;
   /** Log time at which it was found, and at which it was over. */
   readonly foundAt: Instant;
   readonly endedAt: Instant | undefined;
-  /** Of the worst window so far. */
+  /** Counted and expected since then, so far; the band is what chance allows. */
   readonly seen: number;
   readonly expected: number;
   readonly lower: number;

@@ -30,7 +30,7 @@ export interface VolumeRules {
   /** What is watched; a series with few events is judged in wider windows. */
   readonly levels: readonly WindowLevel[];
   readonly measures: readonly Measure[];
-  /** A shorter stretch is no anomaly, unless it is gross. In windows, not in time. */
+  /** Fewer windows in a row that the detector finds strange are no anomaly, unless they are gross. */
   readonly minimumWindows: number;
   /** So many good windows in a row end one. */
   readonly recoverWindows: number;
@@ -46,7 +46,7 @@ export interface SpecialDays {
   readonly to: string;
   /** Absent: all. */
   readonly channels?: readonly Channel[];
-  /** How many times the usual is expected; absent: nobody knows, so nothing but silence is reported. */
+  /** How many times the usual is expected; absent: nobody knows, so nothing is too much, and only far too little is reported. */
   readonly factor?: number;
 }
 
@@ -55,11 +55,11 @@ export interface Threshold {
   readonly name: string;
   /** As a person wrote it. */
   readonly when: string;
-  /** `window.<measure>` (a count a minute), `share.<measure>/<measure>`, `stale.count`, `refused.<reason>` or `metric.<name>`. */
+  /** `window.<measure>` (a count in `overMs`), `share.<measure>/<measure>`, `stale.count`, `refused.<reason>` or `metric.<name>`. */
   readonly measure: string;
   /** What it is told apart by: `channel`, `warehouse`, `carrier`, `provider`, `cause`, `state`; none: all together. */
   readonly by: readonly string[];
-  /** Over this long. */
+  /** Over this long; of `stale` and `metric`, which are of now, it says nothing. */
   readonly overMs: number;
   readonly comparison: '>' | '>=' | '<' | '<=';
   readonly value: number;

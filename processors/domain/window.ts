@@ -1,6 +1,6 @@
 import type { Instant } from './instant.ts';
 
-/** What is counted in windows, in event time: orders, but for `refused`, which counts events. */
+/** What is counted in windows, in event time: orders, but for `refused`, which counts events and parts of messages, when they were refused. */
 export const measures = ['placed', 'paid', 'cancelled', 'closed', 'refunded', 'shipped', 'delivered', 'refused'] as const;
 
 export type Measure = (typeof measures)[number];
