@@ -8,6 +8,7 @@ import { freePort } from './bench/free-port.ts';
 import { measureLatency } from './bench/latency.ts';
 import { measureRestart } from './bench/restart.ts';
 import { measureThroughput } from './bench/throughput.ts';
+import { measureWindows } from './bench/windows.ts';
 import type { Call } from './command.ts';
 import { CommandError, UsageError } from './command-error.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -49,6 +50,7 @@ export async function bench({ values, settings: read, surroundings }: Call<Bench
     latency: onServers((place) => measureLatency(place, values.rate, values.seconds)),
     restart: onServers((place) => measureRestart(place, values.orders)),
     core: (settings) => measureCore(settings.core, surroundings.elapsed),
+    windows: (settings) => measureWindows(settings.core, surroundings.elapsed),
   };
   const { only } = values;
   if (only !== undefined && parts[only] === undefined) throw new UsageError(`--only is one of ${Object.keys(parts).join(', ')}, not ${only}`);

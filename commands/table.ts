@@ -79,13 +79,13 @@ export const commands: readonly Command[] = [
   }),
   defineCommand({
     name: 'bench',
-    summary: 'Measure this machine: read rate, end-to-end rate, latency, restart, the core by itself',
+    summary: 'Measure this machine: read rate, end-to-end rate, latency, restart, the core and the windows by themselves',
     options: {
       scale: { kind: 'number', value: 'N', summary: 'thickness of the replay that is read', default: 5, min: 1 },
       rate: { kind: 'number', value: 'N', summary: 'messages a second for the latency part', default: 1_000, min: 1 },
       seconds: { kind: 'number', value: 'N', summary: 'how long the latency part lasts', default: 20, min: 1 },
       orders: { kind: 'number', value: 'N', summary: 'open orders for the memory and restart part', default: 100_000, min: 1 },
-      only: { kind: 'text', value: 'PART', summary: 'throughput, latency, restart or core; without it all four' },
+      only: { kind: 'text', value: 'PART', summary: 'throughput, latency, restart, core or windows; without it all five' },
       json: { kind: 'flag', summary: 'print the figures as JSON' },
     },
     run: async (call) => (await import('./bench.ts')).bench(call),
