@@ -68,7 +68,9 @@ describe('a broker whose clock jumps', () => {
     ...Array.from({ length: 24 }, () => [[1, heartbeat('payments', -20)] as const, [1, heartbeat('taobao', -20)] as const]).flat(),
     [1, heartbeat('payments', -20)],
     [1, heartbeat('taobao', -20), '! clock.doubted'],
-    ...minutes(2, 60),
+    ...minutes(2, 6),
+    [7, tick, '! source.silent raised'],
+    ...minutes(8, 60),
   ], { live: true });
 });
 
