@@ -1,6 +1,7 @@
 import { hour, type Instant, minute } from '../domain/instant.ts';
 import type { WindowState as Verdict } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
+import type { EmptyMinutes } from './empty-minutes.ts';
 import { type Counts, columnsOf, emptyCounts, type Step, steps, sumOf } from './hour-counts.ts';
 import type { NameLife, Run, WindowState } from './window-state.ts';
 
@@ -18,15 +19,12 @@ export interface ClosedWindow {
 /** A run is written once it has come to half an hour, of hours to one; what ends it writes it, too. What is closed all at once is one run, however long. */
 const longestRun: Readonly<Record<Step, number>> = { [minute]: 30, [5 * minute]: 6, [hour]: 1 };
 
-/** What an empty minute is. */
-export type EmptyVerdict = (start: Instant) => Exclude<Verdict, 'seen'>;
-
 /**
  * Closes the windows of a name up to an instant.
  * @param verdict what a minute is in which nothing happened
  * @param into the windows that are judged: of every hour, and shorter ones where the name's counts are judged in them
  */
-export function closeTo(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
+export function closeTo(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyMinutes, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
   while (life.closedTo < to) {
     if (!closeEmptyHour(windows, life, to, verdict, trusted, into, out)) closeMinute(windows, life, verdict, trusted, into, out);
   }
@@ -34,11 +32,11 @@ export function closeTo(windows: WindowState, life: NameLife, to: Instant, verdi
 }
 
 /** An hour in which nothing happened is closed in one go, where nobody judges its parts: log time may jump by days. */
-function closeEmptyHour(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): boolean {
+function closeEmptyHour(windows: WindowState, life: NameLife, to: Instant, verdict: EmptyMinutes, trusted: boolean, into: ClosedWindow[], out: Outbox): boolean {
   const start = life.closedTo;
   if (start % hour !== 0 || to - start < hour || windows.hourOf(life.level, life.name, start) !== undefined) return false;
-  const word = verdict(start);
-  if (word === 'late' || verdict(start + hour - minute) !== word || (word === 'zero' && life.finest !== hour)) return false;
+  const word = verdict.at(start);
+  if (word === 'late' || verdict.at(start + hour - minute) !== word || (word === 'zero' && life.finest !== hour)) return false;
   steps.forEach((stepMs, i) => extend(life, i, start, hour / stepMs, word, out));
   life.closedTo = start + hour;
   into.push({ life, stepMs: hour, start, counts: undefined, whole: trusted && word === 'zero' && start >= life.since });
@@ -46,10 +44,10 @@ function closeEmptyHour(windows: WindowState, life: NameLife, to: Instant, verdi
 }
 
 /** Closes one minute, and the five minutes and the hour that end with it. */
-function closeMinute(windows: WindowState, life: NameLife, verdict: EmptyVerdict, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
+function closeMinute(windows: WindowState, life: NameLife, verdict: EmptyMinutes, trusted: boolean, into: ClosedWindow[], out: Outbox): void {
   const start = life.closedTo;
   const hourCounts = windows.hourOf(life.level, life.name, start);
-  const word = verdict(start);
+  const word = verdict.at(start);
   const end = start + minute;
   life.closedTo = end;
   for (let i = 0; i < steps.length; i++) {

@@ -20,6 +20,9 @@ export interface SourceLife {
   claimedAt: Instant;
   /** How old its last three claims were when they came, milliseconds. */
   lags: number[];
+  /** How old they usually are, and when that was last learned: at most once a minute. */
+  usualLagMs: number;
+  lagLearnedAt: Instant;
   /** It was told that it is silent. */
   silent: boolean;
 }
@@ -35,6 +38,9 @@ const beatsMissed = 3;
 
 /** How long a source that lags may hold its windows open, beyond the lateness that is allowed anyway. */
 export const holdMs = 5 * minute;
+
+/** How lag that is usual is learned: the newest of so many minutes in which something was said. */
+const lagMinutes = 60;
 
 /** Takes note of a sign of life. */
 export function hear(windows: WindowState, rules: WindowRules, out: Outbox): void {
@@ -54,7 +60,7 @@ export function hear(windows: WindowState, rules: WindowRules, out: Outbox): voi
 }
 
 function newLife(name: string, logTime: Instant): SourceLife {
-  return { name, heardAt: logTime, heardBefore: logTime, beatAt: 0, usualBeatMs: 0, reached: 0, claimedAt: 0, lags: [], silent: false };
+  return { name, heardAt: logTime, heardBefore: logTime, beatAt: 0, usualBeatMs: 0, reached: 0, claimedAt: 0, lags: [], usualLagMs: 0, lagLearnedAt: 0, silent: false };
 }
 
 function learnBeat(life: SourceLife, { items }: Message, logTime: Instant): void {
@@ -69,7 +75,7 @@ function learnBeat(life: SourceLife, { items }: Message, logTime: Instant): void
 }
 
 /** Moves the watermark to the latest time a message speaks of. What is older than windows can be revised for counts now, and so moves it to now. */
-function noteClaims(life: SourceLife, { items }: Message, logTime: Instant, { revisableMs }: WindowRules): void {
+function noteClaims(life: SourceLife, { items }: Message, logTime: Instant, { latenessMs, revisableMs }: WindowRules): void {
   let latest = -1;
   for (const item of items) {
     const claimed = item.kind === 'event' ? item.event.occurredAt : item.kind === 'heartbeat' ? item.occurredAt : undefined;
@@ -79,8 +85,13 @@ function noteClaims(life: SourceLife, { items }: Message, logTime: Instant, { re
   const effective = latest > logTime || logTime - latest > revisableMs ? logTime : latest;
   life.claimedAt = logTime;
   if (effective > life.reached) life.reached = effective;
-  life.lags.push(logTime - effective);
+  const lag = logTime - effective;
+  life.lags.push(lag);
   if (life.lags.length > 3) life.lags.shift();
+  if (logTime - life.lagLearnedAt < minute) return;
+  // One that is an hour late every day is not late; who falls behind has not done so for ever.
+  life.usualLagMs += (Math.min(lag, 3 * life.usualLagMs + latenessMs) - life.usualLagMs) / lagMinutes;
+  life.lagLearnedAt = logTime;
 }
 
 /** How long a source may say nothing; `Infinity` for one whose heartbeat nobody knows. */
@@ -110,9 +121,9 @@ export function isMissing(life: SourceLife, start: Instant, end: Instant, rules:
   return end - since > silenceLimit(life, rules);
 }
 
-/** Whether what a source tells of is older than is allowed, claim after claim: more of a window may come. */
+/** Whether what a source tells of is older than is allowed, and than its claims usually are, one after the other: more of a window may come. */
 export function lags(life: SourceLife, { latenessMs }: WindowRules): boolean {
-  return life.lags.length > 0 && life.lags.every((lag) => lag > latenessMs);
+  return life.lags.length > 0 && life.lags.every((lag) => lag > latenessMs + 2 * life.usualLagMs);
 }
 
 /** How far a source lets windows be closed: log time less the lateness, or less where it lags and says so. */

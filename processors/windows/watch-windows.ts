@@ -1,13 +1,14 @@
 import { hour, type Instant, minute } from '../domain/instant.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
 import { isChannel } from '../domain/source.ts';
-import type { WindowLevel, WindowState as Verdict } from '../domain/window.ts';
+import type { WindowLevel } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
-import { type ClosedWindow, closeTo, type EmptyVerdict, endRuns } from './closing.ts';
+import { type ClosedWindow, closeTo, endRuns } from './closing.ts';
+import { EmptyMinutes } from './empty-minutes.ts';
 import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
-import { closableTo, floorMinute, hear, holdMs, isMissing, lags, lookAgainMs, reportSilent, silenceLimit, type SourceLife, type Standstill } from './source-life.ts';
+import { closableTo, floorMinute, hear, holdMs, isMissing, lookAgainMs, reportSilent, type SourceLife, type Standstill } from './source-life.ts';
 import { talliesOf, type Tally } from './tally.ts';
 import type { NameLife, WindowState } from './window-state.ts';
 
@@ -96,13 +97,14 @@ function writeRevisions(windows: WindowState, life: NameLife, at: Instant, out: 
 function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[] {
   const { windows } = state;
   const { logTime } = out;
+  const { trusted } = state.singles.clock;
   const by = floorMinute(logTime - rules.latenessMs);
   const lives = [...windows.lives()];
   const closed: ClosedWindow[] = [];
   let held = false;
   const limits = new Map<string, Instant>();
   for (const life of lives) limits.set(life.name, closableTo(life, logTime, rules));
-  const verdicts = new Map<string, EmptyVerdict>();
+  const verdicts = new Map<string, EmptyMinutes>();
   const everyone = Math.min(by, ...limits.values());
   for (const life of windows.all()) {
     const spoken = sourceOf(life, windows);
@@ -111,14 +113,13 @@ function closeAll(state: State, rules: WindowRules, out: Outbox): ClosedWindow[]
     if (to <= life.closedTo) continue;
     const group = spoken?.name ?? '';
     let verdict = verdicts.get(group);
-    if (verdict === undefined) verdicts.set(group, verdict = verdictOf(spoken === undefined ? lives : [spoken], rules, standstillOf(windows)));
-    const close = (until: Instant) => closeTo(windows, life, until, verdict, state.singles.clock.trusted, closed, out);
+    if (verdict === undefined) verdicts.set(group, verdict = new EmptyMinutes(spoken === undefined ? lives : [spoken], rules, standstillOf(windows)));
     if (to - life.closedTo > longestGapMs) {
       // What was counted before the gap has its windows.
-      close(Math.floor((life.closedTo + gapBegins) / hour) * hour);
+      closeTo(windows, life, Math.floor((life.closedTo + gapBegins) / hour) * hour, verdict, trusted, closed, out);
       skip(life, to - gapEnds, out);
     }
-    close(to);
+    closeTo(windows, life, to, verdict, trusted, closed, out);
     windows.touch(life);
   }
   windows.clock = { ...windows.clock, minute: by, lookAt: held ? logTime + lookAgainMs : by + minute + rules.latenessMs };
@@ -150,24 +151,4 @@ export function absentChannels(state: State, start: Instant, end: Instant): stri
   const absent: string[] = [];
   for (const life of state.windows.lives()) if (isChannel(life.name) && isMissing(life, start, end, rules, standstill)) absent.push(life.name);
   return absent;
-}
-
-/** How an empty minute is to be understood. With several sources all of them have to be gone for it to be missing; one that lags makes it late. */
-function verdictOf(lives: readonly SourceLife[], rules: WindowRules, standstill: Standstill): EmptyVerdict {
-  const lagging = lives.filter((life) => lags(life, rules));
-  const telling = lives.filter((life) => silenceLimit(life, rules) !== Infinity);
-  // Names of one source ask the same of the same minute.
-  let [asked, answer] = [-1, 'zero' as Exclude<Verdict, 'seen'>];
-  return (start) => {
-    if (start !== asked) [asked, answer] = [start, judged(start)];
-    return answer;
-  };
-
-  function judged(start: Instant): Exclude<Verdict, 'seen'> {
-    const end = start + minute;
-    if (start >= standstill.from && end <= standstill.to) return 'missing';
-    if (lagging.some((life) => end > life.reached && end <= life.claimedAt)) return 'late';
-    if (telling.length > 0 && telling.length === lives.length && telling.every((life) => isMissing(life, start, end, rules, standstill))) return 'missing';
-    return 'zero';
-  }
 }
