@@ -67,6 +67,10 @@ test('the words say what the rules do', () => {
     'mugs-november  MUG-BLUE  douyin  200  500',
     'approval: by itself from taobao or jd or pdd or douyin to CN below 500.00 CNY without a risk word, or below 2000.00 CNY or 200.00 EUR or 200.00 GBP of a known buyer without a risk word; reported after 4h',
     'label: by itself always; reported after 1d',
+    'windows wait 30s and are revised for 2h; a source is silent after 5m, and three of its heartbeats',
+    '双11, a promotion, 2026-11-11, taobao, jd, pdd, douyin: 6 times the usual',
+    'no payments: window.paid{channel} < 1 over 10m for 5m is warning, Mon Tue Wed Thu Fri Sat Sun 09:00 to 23:00',
+    'lag: metric.lag_seconds > 60 for 2m is critical, for platform',
     'critical  on-call  every 1h  team-lead after 15m; operations-head after 45m  yes',
     'warning, taobao or jd, SH1, sf, "paid"  china-desk  once  yes',
     'finance  finance-mail  once  no',
@@ -74,7 +78,7 @@ test('the words say what the rules do', () => {
     'shipment.returning: no alert',
     'source.silent mutes volume.anomaly of the same channel',
     'no word of stock.differs or orders.stale, SH1 from 2026-11-29T14:00:00.000Z to 2026-11-29T22:00:00.000Z: stocktaking',
-    'told after 10s, held open for 5m; what does not last gathers for 2h, at most 1d',
+    'told after 1s, held open for 5m; what does not last gathers for 2h, at most 1d',
   ]));
 });
 
