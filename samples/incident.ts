@@ -37,7 +37,7 @@ export function incidentsFrom(start: number): readonly Incident[] {
     { kind: 'wrong_zone', source: 'carrier', ...at(24, 0, day) },
     { kind: 'silence', channel: 'taobao', ...at(31, 4, 5 * hour) },
     { kind: 'flood', channel: 'pdd', ...at(37, 5, 2 * hour) },
-    { kind: 'half_drop', ...at(43, -3, 14 * hour) },
+    { kind: 'half_drop', ...at(43, -3, 38 * hour) },
     { kind: 'stuck_warehouse', warehouse: 'SH1', ...at(46, 0, 5 * day) },
   ];
   const stalls = stallsBetween(start, start + 56 * day).map(({ carrier, from, until }) => ({ kind: 'slow_carrier', carrier, from, until }) as const);
