@@ -42,7 +42,7 @@ function promotionOf({ kind, severity, evidence }: Alert, { calendar }: Hush['ru
 }
 
 function isRise(kind: Alert['kind'], evidence: Alert['evidence']): boolean {
-  return kind === 'volume.anomaly' && evidence['anomaly'] === 'rise';
+  return kind === 'volume.anomaly' && evidence['direction'] === 'rise';
 }
 
 function inhibits(cause: Alert, alert: Alert, { by, equal }: MonitoringRules['alerts']['inhibitions'][number]): boolean {

@@ -23,15 +23,15 @@ export class Agenda {
     this.heap.add({ at, kind: 'stale', key });
   }
 
-  /** Takes the first that is due by `now`, with the time it stood under. */
-  take(now: Instant): { readonly key: string; readonly at: Instant } | undefined {
+  /** Takes the first that is due by `now`. */
+  take(now: Instant): string | undefined {
     for (;;) {
       const first = this.heap.take(now);
       if (first === undefined) return undefined;
       // Another took its place before this.
       if (this.standing.get(first.key) !== first.at) continue;
       this.standing.delete(first.key);
-      return first;
+      return first.key;
     }
   }
 }

@@ -22,13 +22,16 @@ export function watchStaleness(state: State, out: Outbox): void {
 
 function reviewDue(state: State, out: Outbox): void {
   const { agenda } = state.staleness;
-  for (let due = agenda.take(out.logTime); due !== undefined; due = agenda.take(out.logTime)) {
-    const { key, at } = due;
+  const due: string[] = [];
+  for (let key = agenda.take(out.logTime); key !== undefined; key = agenda.take(out.logTime)) {
     const order = state.orders.get(key);
     // The order may have moved on since it was put down; when it is due is read from the order itself.
     const next = order === undefined ? undefined : nextReview(state, order);
-    agenda.put(key, next === at ? review(state, key, out) : next);
+    if (next !== undefined && next <= out.logTime) due.push(key);
+    else agenda.put(key, next);
   }
+  // What they were put down for may be earlier than they are due, and is not the same after a start: their keys are.
+  for (const key of due.toSorted()) agenda.put(key, review(state, key, out));
 }
 
 /** Other rules hold: limits and owners may be others, and with them who is late. */

@@ -4,7 +4,7 @@ import { acknowledges, alertStory, changed, cleared, happens, raised, resolves, 
 
 const silent = (channel: string) => ['source.silent', channel, { channel }] as const;
 const drop = (channel: string, more = {}) => ['volume.anomaly', `channel/${channel}/placed`, { channel, anomaly: 'drop', ...more }] as const;
-const rise = (channel: string, more = {}) => ['volume.anomaly', `channel/${channel}/placed`, { channel, anomaly: 'rise', ...more }] as const;
+const rise = (channel: string, more = {}) => ['volume.anomaly', `channel/${channel}/placed`, { channel, anomaly: 'rise', direction: 'rise', ...more }] as const;
 const calling = (more = {}) => ({ match: {}, receivers: ['desk'], tellResolved: true, ...more });
 const nothing: [] = [];
 

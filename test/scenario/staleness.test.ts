@@ -71,7 +71,7 @@ describe('an order that sits in its state', () => {
       [60, tick], [120, tick], [180, tick], [hours(48), tick],
     ]);
     expect(said.slice(2).map((seen) => seen.filter((one) => one.includes('open')))).toEqual([
-      ['state open 1 operations'], ['state open 2 operations'], ['state open 3 operations'], ['state open 1 operations-lead', 'state open 2 operations-lead', 'state open 3 operations-lead'],
+      ['state open 1 operations'], ['state open 2 operations'], ['state open 3 operations'], ['state open 1 operations-lead', 'state open 3 operations-lead', 'state open 2 operations-lead'],
     ]);
   });
 

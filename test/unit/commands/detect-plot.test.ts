@@ -11,7 +11,7 @@ import { timestampReader } from '../../../commands/detect/timestamp.ts';
 import type { Judgement } from '../../../processors/detection/detector.ts';
 import { day, minute } from '../../../processors/domain/instant.ts';
 
-const judged = (score = 0): Judgement => ({ expected: 5, lower: 2, upper: 9, score, anomalous: score >= 0.5, learning: false, direction: '' });
+const judged = (score = 0): Judgement => ({ expected: 5, lower: 2, upper: 9, score, anomalous: score >= 0.5, learning: false, direction: '', outside: score >= 0.5 });
 const from = Date.UTC(2026, 2, 1, 16);
 
 function columnsOf(points: readonly (readonly [place: number, value: number | undefined, score?: number])[], most = 100): PlotColumns {
