@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { SignalKind } from '../processors/domain/signal.ts';
 import { chosenChannels, openAlerts, secondsSince } from './selectors.ts';
 import { barPanel, board, channelVariable, datasourceVariable, serviceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
 import { anomalyWords, inWords, signalWords, staleWords, verdictWords } from './words.ts';
@@ -67,31 +68,29 @@ WHERE status = 'open' AND cause != 'predicted'
   AND ${chosenChannels}`,
 });
 
-const silent = () => statPanel({
-  id: 5, title: 'Sources silent now', width: 4, height: 4, unit: 'short', noData: '0', alarmFrom: 1,
-  description: 'Sources that show no sign of life: neither events nor heartbeats.',
-  sql: `
-SELECT countIf(last = 'raised') AS sources
+/** How many subjects a kind of signal was raised for and has not been cleared. */
+function lasting(kind: SignalKind): string {
+  return `
+SELECT countIf(last != 'cleared') AS subjects
 FROM (
   SELECT subject, argMax(phase, (seq, ordinal)) AS last
   FROM orderwatch.signals
-  WHERE kind = 'source.silent'
+  WHERE kind = '${kind}'
   GROUP BY subject
-)`,
+)`;
+}
+
+const silent = () => statPanel({
+  id: 5, title: 'Sources silent now', width: 4, height: 4, unit: 'short', noData: '0', alarmFrom: 1,
+  description: 'Sources that show no sign of life: neither events nor heartbeats.',
+  sql: lasting('source.silent'),
 });
 
 const clocksOff = () => statPanel({
   id: 6, title: 'Clocks off now', width: 4, height: 4, unit: 'short', noData: '0', alarmFrom: 1,
   description: 'Clocks that are told to be wrong: of sources by what they claim, of hosts and the broker by comparison.',
   link: { title: 'List', url: '${orderwatch}/api/clocks' },
-  sql: `
-SELECT countIf(last != 'cleared') AS clocks
-FROM (
-  SELECT subject, argMax(phase, (seq, ordinal)) AS last
-  FROM orderwatch.signals
-  WHERE kind = 'clock.off'
-  GROUP BY subject
-)`,
+  sql: lasting('clock.off'),
 });
 
 const alertsNow = () => tablePanel({

@@ -37,7 +37,7 @@ export type SignalKind = keyof typeof signalKinds;
  * What led to a signal. `lines`: what a shipment holds. Alerts read of it, where
  * they are there: `severity`, `owner` and `runbook`, which stand in for the
  * kind's; `count`, how many the signal speaks of; `since`, ISO, when it began;
- * `channel`, `warehouse` and `carrier`; and `anomaly` (drop, rise, silence, drift).
+ * `channel`, `warehouse` and `carrier`; and `anomaly` (drop, rise, silence, drift) with its `direction` (drop, rise).
  */
 export type Evidence = Readonly<Record<string, string | number | boolean | readonly ShipmentLine[]>>;
 
