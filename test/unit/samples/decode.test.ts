@@ -40,9 +40,9 @@ test('every message can be read but the dirt the file itself holds, which has a 
   // Stock write-offs and cancellations below zero; bare postage; the shop's refunds below zero; a country nobody specified. Some came twice.
   expect(rejections).toEqual({ quantity_malformed: 330, lines_empty: 26, money_negative: 19, field_malformed: 1 });
   expect([...placed.keys()].toSorted()).toEqual([...channels].toSorted());
-  // 4,986 orders, less those after `until` and a few whose lines never came.
+  // 4,986 orders, less those after `until`, a few whose lines never came, and what the half drop kept from coming.
   const orders = [...placed.values()].reduce((sum, ids) => sum + ids.size, 0);
-  expect(orders).toBeGreaterThan(4_850);
+  expect(orders).toBeGreaterThan(4_750);
   expect(orders).toBeLessThanOrEqual(4_986);
   expect([...types].toSorted()).toEqual([
     'order.approved', 'order.cancel_requested', 'order.cancelled', 'order.closed', 'order.completed', 'order.paid',
