@@ -190,7 +190,7 @@ export const defaultMonitoring: MonitoringRules = {
   alerts: {
     kinds: {},
     routes: [],
-    groupWaitMs: second,
+    groupWaitMs: 500,
     flapMs: 5 * minute,
     noticeMs: 2 * hour,
     noticeLimitMs: 24 * hour,
