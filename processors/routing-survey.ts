@@ -1,3 +1,4 @@
+import { minutesOf } from './domain/instant.ts';
 import type { ScoreTerms } from './domain/routing.ts';
 import type { Rate, Rules, WarehouseRule } from './domain/rules.ts';
 import type { SkuStock, StockLevel } from './domain/stock.ts';
@@ -52,7 +53,7 @@ export function rosterOf(rules: Rules, timezone: string): Roster {
 }
 
 function minuteOf(time: string | undefined): number | undefined {
-  return time === undefined ? undefined : Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  return time === undefined ? undefined : minutesOf(time);
 }
 
 const nothingBeside = { distance: 0, priority: 0, load: 0, wait: 0 };

@@ -84,11 +84,15 @@ export function minuteOfDay(instant: Instant, zone: string): number {
       clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
       clocks.set(zone, clock);
     }
-    const time = clock.format(quarter * 15 * minute);
-    begun = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+    begun = minutesOf(clock.format(quarter * 15 * minute));
     known.set(quarter, begun);
   }
   return begun + Math.floor(instant / minute) - quarter * 15;
+}
+
+/** Minutes since midnight of a time of day `HH:MM`. */
+export function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }
 
 /** The civil date so many days after a date, both `YYYY-MM-DD`. */

@@ -1,4 +1,4 @@
-import { businessDate, type Instant, minute, minuteOfDay } from '../domain/instant.ts';
+import { businessDate, type Instant, minute, minuteOfDay, minutesOf } from '../domain/instant.ts';
 import type { BusinessHours, SpecialDays } from '../domain/monitoring.ts';
 import type { Channel } from '../domain/source.ts';
 
@@ -58,8 +58,4 @@ function midnightOf(instant: Instant, zone: string): Instant {
 function at(midnight: Instant, minutes: number, zone: string): Instant {
   const guess = midnight + minutes * minute;
   return guess + (minutes - minuteOfDay(guess, zone)) * minute;
-}
-
-function minutesOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }

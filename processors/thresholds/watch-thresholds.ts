@@ -1,5 +1,5 @@
 import type { Control } from '../domain/control.ts';
-import { formatInstant, type Instant, minute, minuteOfDay } from '../domain/instant.ts';
+import { formatInstant, type Instant, minute, minuteOfDay, minutesOf } from '../domain/instant.ts';
 import type { BusinessHours, Threshold } from '../domain/monitoring.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
@@ -86,10 +86,6 @@ export function isWithin({ days, from, to }: BusinessHours, at: Instant, zone: s
   const { weekday } = localHour(at, zone);
   const now = minuteOfDay(at, zone);
   return days.includes(weekday === 0 ? 7 : weekday) && now >= minutesOf(from) && now < minutesOf(to);
-}
-
-function minutesOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }
 
 /** Counts refusals for the reasons that thresholds ask for. */
