@@ -132,7 +132,8 @@ async function tellIncidents({ clickhouse }: Service, settings: Settings, { stdo
   const setting = { ...progress, invoices: loadInvoices(sampleFile) };
   const { from, until } = span(setting.invoices, progress.until);
   const rows = await clickhouse.read<FindingColumns>(findings(from, until + minute));
-  const found = rows.map(({ found_at, told, ...rest }) => ({ ...rest, told: told === 1, at: parseInstant(`${found_at}Z`) ?? 0 }));
+  const found = rows.map(({ found_at, since, told, ...rest }) =>
+    ({ ...rest, told: told === 1, at: parseInstant(`${found_at}Z`) ?? 0, since: parseInstant(`${since}Z`) ?? 0 }));
   stdout.write(`\n${incidentReport(incidentsOf(setting), found, from, until)}\n`);
 }
 

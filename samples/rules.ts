@@ -21,7 +21,7 @@ export function replayRules(scale: number): Rules {
     allotments: [{ id: 'livestream', sku: '85123A', channel: 'douyin', setAside: 60 }],
     carriers: carrierRules,
     // Parcels are read every four days at least.
-    stall: { afterMs: 5 * day, days: 7 },
+    stall: { afterMs: stallAfterMs, days: 7 },
     workflow: {
       approval: { automatic: [{ totalBelowMinor: { CNY: 5_000, GBP: 5_000, EUR: 5_000, USD: 5_000 }, noRiskWord: true }], limitMs: 4 * day },
       allocation: { automatic: [{}], limitMs: 5 * day },
@@ -43,6 +43,9 @@ export function replayRules(scale: number): Rules {
     },
   };
 }
+
+/** A parcel that is not read for this long has stalled. */
+export const stallAfterMs = 5 * day;
 
 /** How often a parcel is read at least, on its way. */
 export const scanEveryMs = 96 * hour;

@@ -60,7 +60,7 @@ interface Kept {
 }
 
 export const tickEveryMs = 10 * minute;
-const heartbeatEveryMs = 30 * minute;
+export const heartbeatEveryMs = 30 * minute;
 
 /**
  * The replay as one queue of what is due: orders take their place when they are
