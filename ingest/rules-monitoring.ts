@@ -60,6 +60,7 @@ const staleness = strict({
   predictWithinMs: duration('predictWithin', 0),
   predictFrom: whole(1, 1_000_000),
   escalation: z.partialRecord(z.enum([...staleCauses, 'default']), z.array(strict({ owner: text, afterMs: duration('after', 0) }))),
+  warningCount: whole(1, 1_000_000),
   criticalCount: whole(1, 1_000_000),
 });
 

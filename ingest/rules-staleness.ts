@@ -4,12 +4,13 @@ import type { KeyPath } from './mapping-problem.ts';
 
 /** What must hold within `staleness`, whose parts are each right alone. */
 export function checkStaleness({ staleness }: Rules, complain: (at: KeyPath, what: string) => void): void {
-  const { hours, limits, escalation } = staleness;
+  const { hours, limits, escalation, warningCount, criticalCount } = staleness;
   if (hours.from >= hours.to) complain(['staleness', 'hours', 'to'], `${hours.to} is not after ${hours.from}, when the hours begin`);
   limits.forEach(({ states }, i) => states.forEach((state, j) => {
     if (finalStates.has(state)) complain(['staleness', 'limits', i, 'states', j], `an order that is ${state} may stay so`);
   }));
   if (escalation['default'] === undefined) complain(['staleness', 'escalation'], 'says nothing of default, which is who has to act on what is not listed');
+  if (warningCount > criticalCount) complain(['staleness', 'warningCount'], `is above criticalCount, ${criticalCount}`);
   for (const [cause, steps] of Object.entries(escalation)) {
     if (steps.length === 0) complain(['staleness', 'escalation', cause], 'lists nobody');
     steps.forEach(({ afterMs }, i) => {

@@ -92,6 +92,8 @@ export interface StalenessRules {
   readonly predictFrom: number;
   /** Who has to act, and after how long the next: the first step is the owner. By cause; `default` for the others. */
   readonly escalation: Readonly<Record<string, readonly { readonly owner: string; readonly afterMs: number }[]>>;
+  /** A group of fewer orders is for the record; who asks for its orders finds them. */
+  readonly warningCount: number;
   /** A group of so many orders is critical. */
   readonly criticalCount: number;
 }
@@ -184,6 +186,7 @@ export const defaultMonitoring: MonitoringRules = {
       carrier_silent: [{ owner: 'carrier-desk', afterMs: 0 }, { owner: 'operations-lead', afterMs: 48 * hour }],
       position_old: [{ owner: 'carrier-desk', afterMs: 0 }],
     },
+    warningCount: 3,
     criticalCount: 100,
   },
   clocks: { offMs: 5 * minute, minimumSamples: 5, hostOffMs: 2 * second, driftMsPerDay: 10 * second },

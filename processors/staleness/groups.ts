@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../domain/instant.ts';
+import type { StalenessRules } from '../domain/monitoring.ts';
 import type { Evidence } from '../domain/signal.ts';
 import type { Severity } from '../domain/alert.ts';
 import type { StaleCause, StaleOrder } from '../domain/stale.ts';
@@ -89,11 +90,16 @@ export function tellGroups(state: State, out: Outbox): void {
 function grown(state: State, members: ReadonlyMap<string, StaleOrder>, escalation: number, known: StaleGroup | undefined, logTime: Instant): StaleGroup {
   const told = Math.max(known?.told ?? 0, tellingAt(members.size));
   const [row] = members.values();
-  const isMany = members.size >= rulesInForce(state).staleness.criticalCount;
-  const severity = isMany || known?.severity === 'critical' ? 'critical' : severityOf(row!.cause);
+  const severity = severityOfMany(row!.cause, members.size, known?.severity, rulesInForce(state).staleness);
   const highest = Math.max(known?.escalation ?? 0, escalation);
   if (known !== undefined && known.told === told && known.escalation === highest && known.severity === severity) return known;
   return { since: known?.since ?? logTime, told, escalation: highest, severity };
+}
+
+/** One or two orders are no reason to call anybody. A group does not get less for having had more. */
+function severityOfMany(cause: StaleCause, count: number, known: Severity | undefined, { warningCount, criticalCount }: StalenessRules): Severity {
+  if (count >= criticalCount || known === 'critical') return 'critical';
+  return count >= warningCount || known === 'warning' ? severityOf(cause) : 'info';
 }
 
 /** The largest of 1, 2, 5, 10, 20, 50 … that is not above a count. */

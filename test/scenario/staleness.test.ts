@@ -121,7 +121,7 @@ describe('a hundred orders that stick for one cause', () => {
       ...Array.from({ length: 120 }, (_, n) => [240 + n, tick] as const),
     ]);
     expect(signals.map(({ phase, evidence }) => [phase, evidence.count, evidence.severity])).toEqual([
-      ['raised', 1, 'warning'], ['changed', 2, 'warning'], ['changed', 5, 'warning'], ['changed', 10, 'warning'], ['changed', 20, 'warning'],
+      ['raised', 1, 'info'], ['changed', 2, 'info'], ['changed', 3, 'warning'], ['changed', 5, 'warning'], ['changed', 10, 'warning'], ['changed', 20, 'warning'],
       ['changed', 50, 'warning'], ['changed', 100, 'critical'],
     ]);
     expect(signals.at(-1)?.evidence).toMatchObject({
@@ -142,6 +142,14 @@ describe('a hundred orders that stick for one cause', () => {
     ]).said.slice(3)).toEqual([
       ['state open 1 operations', 'state open 2 operations', '! raised state/paid// 2'], ['state over 1 operations'], [], ['state open 1 operations'],
     ]);
+  });
+
+  it('are a warning from three on, and stay one when one of them goes on', () => {
+    const limits = { limits: [{ states: ['paid' as const], limitMs: hour, businessHours: false }] };
+    const { signals } = watched([
+      [0, staleness(limits)], ...[1, 2, 3].map((n) => [0, bought(`shop:${n}`)] as const), [60, tick], [61, say('wms', 'order.held', 'shop:1', {})], [62, tick],
+    ]);
+    expect(signals.map(({ phase, evidence }) => [phase, evidence.count, evidence.severity])).toEqual([['raised', 3, 'warning']]);
   });
 });
 

@@ -18,6 +18,7 @@ describe('the rules of staleness and clocks', () => {
     ['staleness: { hours: { days: [1], from: "18:00", to: "09:00" } }', 'staleness.hours.to: 09:00 is not after 18:00'],
     ['staleness: { hours: { days: [0], from: "09:00", to: "18:00" } }', '0 is not a whole number from 1 to 7'],
     ['staleness: { limits: [{ states: [paid, completed], limit: 1h }] }', 'staleness.limits[0].states[1]: an order that is completed may stay so'],
+    ['staleness: { warningCount: 20, criticalCount: 10 }', 'staleness.warningCount: is above criticalCount, 10'],
     ['staleness: { limits: [{ states: [payed], limit: 1h }] }', 'payed'],
     ['staleness: { limits: [{ states: [], limit: 1h }] }', 'lists nothing'],
     ['staleness: { escalation: { step: [] } }', 'staleness.escalation.step: lists nobody'],
