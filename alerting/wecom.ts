@@ -61,7 +61,12 @@ export function wecomMarkdown(messages: readonly AlertMessage[]): string {
     ...factLines(message).map((line) => `> ${plainMarkdown(line)}`),
     ...(meaning === '' ? [] : ['', `**${words.labels.meaning}**${words.colon}${meaning}`, `**${words.labels.advice}**${words.colon}${advice}`]),
   ].join('\n');
-  return withTail(head, links.map(({ label, url: at }) => `[${label}](${at.replace(/[()\s]/g, encodeURIComponent)})`).join(' | '), longest.markdown);
+  return withTail(head, links.map(({ label, url: at }) => `[${label}](${unbracketed(at)})`).join(' | '), longest.markdown);
+}
+
+/** A bracket or a space would end the link. `encodeURIComponent` leaves brackets as they are. */
+function unbracketed(url: string): string {
+  return url.replace(/[()\s]/g, (char) => (char === '(' ? '%28' : char === ')' ? '%29' : encodeURIComponent(char)));
 }
 
 /** Marks become full-width and three bytes long, so titles are cut after that. */

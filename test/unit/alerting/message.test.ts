@@ -96,6 +96,13 @@ describe('formats', () => {
     }));
   });
 
+  test('a link with brackets and spaces in it stays one link in markdown', () => {
+    const runbook = 'https://wiki.example.com/停单 (taobao)/a(b)';
+    const [, target] = /\[Instructions\]\(([^()\s]*)\)$/.exec(wecomMarkdown([messageOf(notificationOf(7, {}, { runbook }))])) ?? [];
+    expect(target).toContain('%28taobao%29');
+    expect(decodeURIComponent(target!)).toBe(runbook);
+  });
+
   test('several messages are one list, each by name', () => {
     const messages = [1, 2, 3].map((seq) => messageOf(notificationOf(seq, {}, { id: `ALERT-${seq}-0` }), 'zh'));
     expect(wecomText(messages).split('\n').map((line) => /ALERT-\d-0|\d 条/.exec(line)?.[0])).toEqual(['3 条', 'ALERT-1-0', 'ALERT-2-0', 'ALERT-3-0']);
