@@ -26,6 +26,8 @@ export interface DispatcherParts {
   readonly random: () => number;
   /** Whether the log has been read to its end. */
   readonly caughtUp: () => boolean;
+  /** Alerts that are not over, by id. */
+  readonly standing: () => ReadonlySet<string>;
   readonly lateAfterMs: number;
   readonly keepMs: number;
   readonly report: DeliveryReport;
@@ -190,7 +192,7 @@ export class Dispatcher {
   }
 
   #tick(): void {
-    const { caughtUp, store, now, elapsed, keepMs, report } = this.parts;
+    const { caughtUp, standing, store, now, elapsed, keepMs, report } = this.parts;
     const open = [...this.#queues.values()].flatMap((queue) => queue.open);
     const oldest = open.reduce((earliest, { acceptedAt }) => Math.min(earliest, acceptedAt), now());
     report.waiting(open.length, Math.max(0, now() - oldest) / second);
@@ -201,7 +203,7 @@ export class Dispatcher {
     }
     if (elapsed() - this.#prunedAt >= hour) {
       this.#prunedAt = elapsed();
-      void store.prune(now() - keepMs).catch(failed);
+      void store.prune(now() - keepMs, standing()).catch(failed);
     }
   }
 

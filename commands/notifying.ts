@@ -21,6 +21,8 @@ export interface NotifyingParts {
   readonly log: Logger;
   /** Whether the log has been read to its end. */
   readonly caughtUp: () => boolean;
+  /** Alerts that are not over, by id. */
+  readonly standing: () => ReadonlySet<string>;
 }
 
 export interface Notifying {
@@ -30,14 +32,14 @@ export interface Notifying {
 }
 
 /** Opens the journal and everything that tells people. */
-export async function openNotifying({ settings, surroundings, clickhouse, metrics, log, caughtUp }: NotifyingParts): Promise<Notifying> {
+export async function openNotifying({ settings, surroundings, clickhouse, metrics, log, caughtUp, standing }: NotifyingParts): Promise<Notifying> {
   const destinations = openDestinations(settings, surroundings);
   const store = DeliveryStore.open(join(settings.data, 'deliveries'));
   const { lateAfterMs, keepMs } = settings.alerting;
   const { now, elapsed, randomBytes } = surroundings;
   try {
     const dispatcher = await Dispatcher.open({
-      store, destinations, writer: new AttemptWriter(clickhouse), compose: composer(settings), now, elapsed, caughtUp, lateAfterMs, keepMs,
+      store, destinations, writer: new AttemptWriter(clickhouse), compose: composer(settings), now, elapsed, caughtUp, standing, lateAfterMs, keepMs,
       random: () => Buffer.from(randomBytes(4)).readUInt32LE() / 2 ** 32,
       report: deliveryReport(metrics, log),
     });

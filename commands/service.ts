@@ -17,6 +17,7 @@ import { LogWriter } from '../ingest/log-writer.ts';
 import { loadMappings } from '../ingest/mapping.ts';
 import { formatRules, readRulesFile } from '../ingest/rules-file.ts';
 import { type EmbeddedNats, startEmbeddedNats } from '../ingest/nats-server.ts';
+import { standingAlerts } from '../processors/alerts/firing.ts';
 import { rulesInForce } from '../processors/rules.ts';
 import { loadState, type State } from '../processors/state.ts';
 import { stockNotice } from '../processors/stock-notice.ts';
@@ -102,7 +103,9 @@ export async function startService({ settings, surroundings, replay }: ServiceOp
     const metrics = createMetrics();
     const key = await buyerKey(settings, surroundings);
     const gauge: { lag?: LagGauge } = {};
-    const notifying = await openNotifying({ settings, surroundings, clickhouse, metrics, log, caughtUp: () => gauge.lag?.caughtUp ?? false });
+    const notifying = await openNotifying({
+      settings, surroundings, clickhouse, metrics, log, caughtUp: () => gauge.lag?.caughtUp ?? false, standing: () => standingAlerts(state),
+    });
     opened.push(() => notifying.close());
     const pipeline = new Pipeline({
       read: (fromSeq, signal) => readDecoded({

@@ -105,10 +105,15 @@ export class DeliveryStore {
     if (over.length > 0) await this.#batch(() => { for (const key of over) void this.#told.remove(key); });
   }
 
-  /** Forgets what was done, and told, before. */
-  async prune(before: Instant): Promise<void> {
+  /**
+   * Forgets what was done before. What was told is kept for as long as its
+   * alert stands, however long that is: its end has to be told.
+   *
+   * @param standing alerts that are not over, by id
+   */
+  async prune(before: Instant, standing: ReadonlySet<string>): Promise<void> {
     const done = [...this.#deliveries.getRange()].filter(({ value }) => value.status === 'done' && value.acceptedAt < before);
-    const told = [...this.#told.getRange()].filter(({ value }) => value.at < before);
+    const told = [...this.#told.getRange()].filter(({ value }) => value.at < before && !standing.has(value.notification.alert.id));
     if (done.length + told.length === 0) return;
     await this.#batch(() => {
       for (const { key } of done) void this.#deliveries.remove(key);

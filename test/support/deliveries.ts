@@ -56,7 +56,7 @@ export async function openBench(destinations: readonly Destination[], part: Part
     store, destinations: new Map(destinations.map((one) => [one.name, one])),
     compose: (notification, { language }) => messageOf(notification, language),
     writer: { write: async (rows) => { attempts.push(...rows); } },
-    now: () => evening + 1_000, elapsed: () => performance.now(), random: () => 0, caughtUp: () => true,
+    now: () => evening + 1_000, elapsed: () => performance.now(), random: () => 0, caughtUp: () => true, standing: () => new Set(),
     lateAfterMs: 900_000, keepMs: 86_400_000,
     report: { attempted: () => {}, waiting: () => {}, trouble: (_, error) => { throw error; } },
     ...part,

@@ -45,7 +45,7 @@ export async function liveOnce({ folder, webhookUrl, wecomUrl, moment, record }:
     ].map((one) => [one.name, one])),
     compose: (notification) => messageOf(notification),
     writer: { write: async (attempts) => { for (const { receiver, outcome, notification } of attempts) record(receiver, notification.seq, outcome); } },
-    now, elapsed: () => performance.now(), random: () => 0, caughtUp: () => true, lateAfterMs: 900_000, keepMs: 86_400_000,
+    now, elapsed: () => performance.now(), random: () => 0, caughtUp: () => true, standing: () => new Set(), lateAfterMs: 900_000, keepMs: 86_400_000,
     report: { attempted: () => {}, waiting: () => {}, trouble: (_, error) => { throw error; } },
   });
 

@@ -168,10 +168,26 @@ test('what is done is forgotten after its time, what is not stays', async () => 
   const bench = await open([destinationOf(noted)], { caughtUp: () => false });
   await bench.dispatcher.accept([notificationOf(1), late(2, {}, { id: 'ALERT-2-0' })], nothing);
   await bench.written(1);
-  await bench.store.prune(evening + 500);
+  await bench.store.prune(evening + 500, nothing);
   expect(bench.store.get(notificationOf(1), 'ops')?.status).toBe('done');
-  await bench.store.prune(evening + 2_000);
+  await bench.store.prune(evening + 2_000, nothing);
   expect(bench.store.get(notificationOf(1), 'ops')).toBeUndefined();
   expect(bench.store.toldTo('ops')).toEqual([]);
   expect(bench.store.unfinished().map(({ status }) => status)).toEqual(['held']);
+});
+
+test('what was told of an alert is known for as long as it stands, however long ago that was', async () => {
+  const noted = new Noted();
+  const bench = await openBench([destinationOf(noted)], { now: () => evening });
+  const beginning = notificationOf(1);
+  await bench.dispatcher.accept([beginning, notificationOf(2, {}, { id: 'ALERT-2-0' })], nothing);
+  await bench.written(2);
+  await bench.dispatcher.stop();
+  await bench.store.close();
+  const next = await open([destinationOf(noted)], { folder: bench.folder, now: () => evening + 90 * 86_400_000, standing: () => new Set([beginning.alert.id]), lateAfterMs: Infinity });
+  while (next.store.get(beginning, 'ops') !== undefined) await pause(5);
+  expect(next.store.toldTo('ops').map(({ notification: { alert } }) => alert.id)).toEqual([beginning.alert.id]);
+  await next.dispatcher.accept([notificationOf(9, { reason: 'resolved' }, { state: 'resolved' })], over());
+  await next.written(1);
+  expect(noted.seen).toEqual(['1 firing', '2 firing', '9 resolved']);
 });
