@@ -2,6 +2,7 @@ import { day, type Instant } from './domain/instant.ts';
 import type { Message } from './domain/message.ts';
 import { isSource } from './domain/source.ts';
 import type { Outbox } from './outbox.ts';
+import { endure } from './patience.ts';
 import type { State } from './state.ts';
 
 /**
@@ -46,6 +47,7 @@ export function advance(state: State, message: Message): Instant {
   const logTime = Math.max(clock.logTime, message.receivedAt);
   const limit = Math.max(state.settings.clockJumpMs, 3 * clock.tickEveryMs);
   const jumped = clock.logTime > 0 && logTime - clock.logTime > limit;
+  endure(state, logTime, jumped && !message.vouched);
   if (message.vouched) {
     state.singles.clock = isCalm(clock) ? { ...clock, logTime } : { ...clock, logTime, trusted: true, witnesses: [], strayClaims: 0, straySources: [] };
   } else if (jumped) {

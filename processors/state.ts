@@ -14,6 +14,7 @@ import { Backorders } from './backorders.ts';
 import type { Buyer } from './buyers.ts';
 import type { CarrierRecord } from './carriers.ts';
 import type { Parked } from './parking.ts';
+import { freshPatience, type PatienceState } from './patience.ts';
 import { Reservations } from './reservations.ts';
 import type { WarehouseNow } from './routing.ts';
 import { rulesInForce } from './rules.ts';
@@ -62,7 +63,7 @@ export interface State {
   readonly staleness: Staleness;
   /** Alerts that are not over, and silences. Written by `alerts/` alone. */
   readonly alerts: AlertBook;
-  /** Single values, each under its owner's name: `clock`, `closings`, `sequence`, `sourcing`, `staleness`. */
+  /** Single values, each under its owner's name: `clock`, `closings`, `patience`, `sequence`, `sourcing`, `staleness`. */
   readonly singles: Singles;
   readonly deadlines: Deadlines;
   readonly backorders: Backorders;
@@ -76,6 +77,7 @@ export interface State {
 export interface Singles {
   clock: ClockState;
   closings: ClosingsState;
+  patience: PatienceState;
   sequence: SequenceState;
   sourcing: SourcingState;
   staleness: StalenessState;
@@ -99,7 +101,7 @@ export function emptyState(settings: CoreSettings): State {
     alerts: new AlertBook(),
     clocks: new Clocks(),
     staleness: new Staleness(),
-    singles: { clock: untoldClock, closings: openClosings, sequence: noSequence, sourcing: idleSourcing, staleness: neverReviewed },
+    singles: { clock: untoldClock, closings: openClosings, patience: freshPatience, sequence: noSequence, sourcing: idleSourcing, staleness: neverReviewed },
     deadlines: new Deadlines(),
     backorders: new Backorders(),
     reservations: new Reservations(),
