@@ -1,6 +1,7 @@
 import type { Contributor } from '../domain/anomaly.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { State } from '../state.ts';
+import { offBy } from './excess.ts';
 import { type Pulse, rounded } from './pulse.ts';
 
 /** Fewer than this share of a difference is no explanation. */
@@ -17,7 +18,7 @@ export function differenceOf(pulse: Pulse, direction: 'rise' | 'drop'): { readon
 export function contributorsOf(
   state: State, pulse: Pulse, { direction, seen, expected }: { readonly direction: 'rise' | 'drop'; readonly seen: number; readonly expected: number }, at: Instant,
 ): Contributor[] {
-  const difference = Math.abs(expected - seen);
+  const difference = offBy(direction, { seen, expected });
   if (difference === 0) return [];
   const found: Contributor[] = [];
   if (pulse.level === 'total') {
@@ -40,7 +41,7 @@ export function partsOf(state: State, { measure }: Pulse): Pulse[] {
 }
 
 function add(to: Contributor[], by: string, name: string, seen: number, expected: number, difference: number, direction: 'rise' | 'drop'): void {
-  const share = Math.min(1, (direction === 'drop' ? expected - seen : seen - expected) / difference);
+  const share = Math.min(1, offBy(direction, { seen, expected }) / difference);
   if (share >= leastShare) to.push({ by, name, seen: rounded(seen), expected: rounded(expected), share: rounded(share) });
 }
 

@@ -19,6 +19,11 @@ export interface Excess {
 
 export type Direction = 'rise' | 'drop';
 
+/** How many too few, or too many, a stretch has; none when it is off the other way. */
+export function offBy(direction: Direction, { seen, expected }: Pick<Excess, 'seen' | 'expected'>): number {
+  return Math.max(0, direction === 'drop' ? expected - seen : seen - expected);
+}
+
 /** What is looked for: so many times the usual. */
 const sought: Readonly<Record<Direction, number>> = { drop: 0.5, rise: 2.5 };
 

@@ -7,7 +7,7 @@ import type { ClosedWindow } from '../windows/closing.ts';
 import { specialAt } from './calendar.ts';
 import { absentChannels } from '../windows/watch-windows.ts';
 import { contributorsOf, partsOf } from './contributors.ts';
-import { type Direction, enough, evidenceOf, type Excess, gather } from './excess.ts';
+import { type Direction, enough, evidenceOf, type Excess, gather, offBy } from './excess.ts';
 import { type LocalHour, localHour } from './local-hour.ts';
 import { concerns, type Pulse } from './pulse.ts';
 import { busy, expectedAt, expectedIn, isLearned, noteHour } from './rhythm.ts';
@@ -121,7 +121,7 @@ function begin(
     if (gather(pulse[direction], direction, start, count, expected, spread, patience)) found ??= direction;
   }
   if (found !== undefined) return openAt(state, pulse, found, pulse[found], stepMs, scoreOf(pulse[found], found), logTime);
-  if (strange === '') return 'as_it_was';
+  if (strange === '' || offBy(strange, { seen: count, expected }) === 0) return 'as_it_was';
   const stretch: Excess = { sum: 0, since: pulse.strangeSince, seen: count * pulse.strange, expected: expected * pulse.strange };
   return openAt(state, pulse, strange, stretch, stepMs, strangeScore, logTime);
 }
@@ -150,7 +150,9 @@ function goOn(state: State, pulse: Pulse, { start }: ClosedWindow, count: number
   const { recoverWindows } = rulesInForce(state).volume;
   const isCalm = open.calmWindows >= recoverWindows && (open.calm >= calmEnough || !isLearned(rhythm, local));
   const isUsual = start - open.foundAt >= acceptedAfterMs;
-  if (!isCalm && !isUsual) return 'as_it_was';
+  // What was lacking may come all at once.
+  const isMadeUp = evidence <= 0 && !strange && offBy(open.direction, open) === 0;
+  if (!isCalm && !isUsual && !isMadeUp) return 'as_it_was';
   if (isUsual && open.expected > 0) rhythm.level *= Math.min(10, Math.max(0.1, open.seen / open.expected));
   for (const excess of [pulse.drop, pulse.rise]) excess.sum = 0;
   pulse.strange = 0;
@@ -162,9 +164,9 @@ export function foundWith(state: State, total: Pulse, stepMs: number, logTime: I
   const { open } = total;
   if (open === null || total.level !== 'total') return undefined;
   const { direction } = open;
-  const difference = Math.abs(open.expected - open.seen);
+  const difference = offBy(direction, open);
   const part = partsOf(state, total).find((one) => one.open === null && concerns[one.measure].includes(direction)
-    && one[direction].sum >= foundWithEvidence * enough[direction] && Math.abs(one[direction].expected - one[direction].seen) >= foundWithShare * difference);
+    && one[direction].sum >= foundWithEvidence * enough[direction] && offBy(direction, one[direction]) >= foundWithShare * difference);
   if (part === undefined) return undefined;
   openAt(state, part, direction, part[direction], stepMs, 0.5, logTime);
   return part;

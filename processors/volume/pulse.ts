@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
 import type { Measure, WindowLevel } from '../domain/window.ts';
-import { type Direction, type Excess, noExcess } from './excess.ts';
+import { type Direction, type Excess, noExcess, offBy } from './excess.ts';
 import { type Rhythm, unknownRhythm, unknownWeek, type Week } from './rhythm.ts';
 
 /** What is remembered of one series. Altered in place. */
@@ -63,8 +63,8 @@ export function anomalyOf({ level, name, measure, rhythm, worths }: Pulse, open:
 }
 
 /** What the orders too few or too many are worth. */
-export function moneyOf({ seen, expected }: Pick<OpenAnomaly, 'seen' | 'expected'>, worth: number): number {
-  return Math.round(Math.abs(expected - seen) * worth);
+export function moneyOf(open: Pick<OpenAnomaly, 'seen' | 'expected' | 'direction'>, worth: number): number {
+  return Math.round(offBy(open.direction, open) * worth);
 }
 
 /** Three digits after the point say all there is to say of an expectation. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../domain/alert.ts';
 import type { VolumeRules } from '../domain/monitoring.ts';
+import { offBy } from './excess.ts';
 import { type OpenAnomaly, moneyOf, type Pulse } from './pulse.ts';
 
 /** From so many events on that are missing, with next to none there, something has stopped. */
@@ -18,5 +19,5 @@ export function severityOf({ worths, measure }: Pulse, open: Pick<OpenAnomaly, '
   const atStake = worths.reduce((sum, [currency, worth]) => sum + (criticalMinor[currency] === undefined ? 0 : moneyOf(open, worth) / criticalMinor[currency]), 0);
   if (isLoss && atStake >= 1) return 'critical';
   if (open.direction === 'drop' && open.expected >= stoppedFrom && open.seen <= open.expected * stoppedShare) return 'critical';
-  return !isMoney && Math.abs(open.expected - open.seen) < slight ? 'info' : 'warning';
+  return !isMoney && offBy(open.direction, open) < slight ? 'info' : 'warning';
 }

@@ -6,6 +6,7 @@ import type { Outbox } from '../outbox.ts';
 import type { State } from '../state.ts';
 import { stateKey } from '../state-key.ts';
 import { contributorText, differenceOf } from './contributors.ts';
+import { offBy } from './excess.ts';
 import { anomalyOf, type Pulse } from './pulse.ts';
 
 /**
@@ -82,7 +83,7 @@ function joins(state: State, pulse: Pulse, out: Outbox): boolean {
 function isAlike({ open: one }: Pulse, other: Pulse | undefined): boolean {
   const two = other?.open;
   if (one === null || two === null || two === undefined || one.direction !== two.direction) return false;
-  const [its, others] = [Math.abs(one.expected - one.seen), Math.abs(two.expected - two.seen)];
+  const [its, others] = [offBy(one.direction, one), offBy(two.direction, two)];
   return Math.min(its, others) >= alike * Math.max(its, others);
 }
 
@@ -95,14 +96,13 @@ function sorted(state: State): Story[] {
 function explainer(state: State, total: Pulse): Pulse | undefined {
   const { open } = total;
   if (open === null) return undefined;
-  const difference = Math.abs(open.expected - open.seen);
+  const difference = offBy(open.direction, open);
   let best: Pulse | undefined;
   let share = explains;
   for (const life of state.windows.all()) {
     const part = life.level === 'total' ? undefined : state.volume.pulsesOf(life).find((one) => one?.measure === total.measure);
     if (part?.open?.direction !== open.direction) continue;
-    const its = differenceOf(part, open.direction);
-    const own = Math.abs(its.expected - its.seen) / Math.max(1e-9, difference);
+    const own = offBy(open.direction, differenceOf(part, open.direction)) / Math.max(1e-9, difference);
     if (own >= share && part !== best) [best, share] = [part, own];
   }
   return best;
