@@ -125,7 +125,7 @@ describe('a webhook', () => {
     expect(bench.attempts[0]!.detail).toContain('ECONNREFUSED');
     peer = await startHttpPeer(() => ({ status: 200 }), Number(new URL(url).port));
     await peer.seen(1);
-    await bench.written(bench.attempts.length + 1);
+    while (bench.attempts.at(-1)?.outcome === 'failed') await bench.written(bench.attempts.length + 1);
     expect(bench.attempts.at(-1)).toMatchObject({ outcome: 'delivered' });
   });
 });
