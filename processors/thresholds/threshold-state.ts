@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import { type Change, Table } from '../table.ts';
+import type { RefusalHour } from './refusals.ts';
 
 /** A threshold that is crossed, by one of those it is told apart by. */
 export interface Crossing {
@@ -17,15 +18,13 @@ export interface Measured {
   readonly at: Instant;
 }
 
-/** Refusals for one reason that a threshold asks for, by minute of log time and source, the oldest first. */
-export type Refusals = readonly (readonly [minute: Instant, source: string, count: number])[];
-
 /** Everything that is remembered of thresholds. */
 export class ThresholdState {
   /** By threshold and labels. */
   readonly crossings = new Table<Crossing>('crossings');
   readonly measured = new Table<Measured>('measured');
-  readonly refusals = new Table<Refusals>('refusals');
+  /** By reason and hour. Written by `refusals.ts` alone. */
+  readonly refusals = new Table<RefusalHour>('refusals');
   private readonly looked = new Table<Instant>('thresholds');
 
   /** The minute up to which windows were closed when thresholds were looked at last. */
@@ -42,7 +41,7 @@ export class ThresholdState {
     switch (table) {
       case 'crossings': this.crossings.admit(key, value as Crossing); return true;
       case 'measured': this.measured.admit(key, value as Measured); return true;
-      case 'refusals': this.refusals.admit(key, value as Refusals); return true;
+      case 'refusals': this.refusals.admit(key, value as RefusalHour); return true;
       case 'thresholds': this.looked.admit(key, value as Instant); return true;
       default: return false;
     }

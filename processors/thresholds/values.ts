@@ -5,6 +5,7 @@ import { measures, type WindowLevel, windowLevels } from '../domain/window.ts';
 import { type StaleLabel, staleCounts, staleLabels } from '../staleness/counts.ts';
 import type { State } from '../state.ts';
 import type { NameLife } from '../windows/window-state.ts';
+import { refusalsAfter } from './refusals.ts';
 
 /** A measure's value for one of those it is told apart by. */
 export interface Value {
@@ -75,8 +76,8 @@ function countOf(state: State, { level, name }: NameLife, measure: string, to: I
 
 function refusedOf(state: State, { by, overMs }: Threshold, reason: string, logTime: Instant): Value[] {
   const counts = new Map<string, number>(by.length === 0 ? [['', 0]] : []);
-  for (const [at, source, count] of state.thresholds.refusals.get(reason) ?? []) {
-    if (at <= logTime - overMs || (by.length > 0 && !isChannel(source))) continue;
+  for (const [source, count] of refusalsAfter(state, reason, logTime - overMs, logTime)) {
+    if (by.length > 0 && !isChannel(source)) continue;
     const key = by.length === 0 ? '' : source;
     counts.set(key, (counts.get(key) ?? 0) + count);
   }

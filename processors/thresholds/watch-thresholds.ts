@@ -1,12 +1,13 @@
 import type { Control } from '../domain/control.ts';
-import { formatInstant, type Instant, minute, minuteOfDay, minutesOf } from '../domain/instant.ts';
+import { formatInstant, type Instant, minuteOfDay, minutesOf } from '../domain/instant.ts';
 import type { BusinessHours, Threshold } from '../domain/monitoring.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { stateKey } from '../state-key.ts';
 import { localHour } from '../volume/local-hour.ts';
-import type { Crossing, Refusals } from './threshold-state.ts';
+import { noteRefusals } from './refusals.ts';
+import type { Crossing } from './threshold-state.ts';
 import { type Value, valuesOf } from './values.ts';
 
 /** How long counts by the minute are asked for by thresholds. */
@@ -22,7 +23,7 @@ export function noteMeasured(state: State, { metrics }: Control & { type: 'measu
 /** Looks at every threshold when a minute was closed, or the service has told how it is; says which are crossed, and which no longer. */
 export function watchThresholds(state: State, out: Outbox): void {
   const { thresholds } = rulesInForce(state);
-  if (thresholds.length > 0) noteRefusals(state, thresholds, out);
+  noteRefusals(state, thresholds, out);
   const { minute: closed } = state.windows.clock;
   const told = out.message.items.some((item) => item.kind === 'control' && item.control.type === 'measured');
   if (closed === state.thresholds.lookedAt && !told) return;
@@ -86,22 +87,4 @@ export function isWithin({ days, from, to }: BusinessHours, at: Instant, zone: s
   const { weekday } = localHour(at, zone);
   const now = minuteOfDay(at, zone);
   return days.includes(weekday === 0 ? 7 : weekday) && now >= minutesOf(from) && now < minutesOf(to);
-}
-
-/** Counts refusals for the reasons that thresholds ask for. */
-function noteRefusals(state: State, thresholds: readonly Threshold[], out: Outbox): void {
-  if (out.unread.length === 0 && !out.taken.some(({ ending }) => ending.outcome === 'refused')) return;
-  const asked = new Map(thresholds.filter(({ measure }) => measure.startsWith('refused.')).map(({ measure, overMs }) => [measure.slice('refused.'.length), overMs]));
-  if (asked.size === 0) return;
-  for (const reason of out.unread) note(state, asked, reason, out.message.source, out.logTime);
-  for (const { event, ending } of out.taken) if (ending.outcome === 'refused') note(state, asked, ending.reason, event.source, out.logTime);
-}
-
-function note(state: State, asked: ReadonlyMap<string, number>, reason: string, source: string, logTime: Instant): void {
-  if (!asked.has(reason)) return;
-  const longest = Math.max(...asked.values());
-  const now = Math.floor(logTime / minute) * minute;
-  const kept: Refusals = (state.thresholds.refusals.get(reason) ?? []).filter(([at]) => at > logTime - longest - minute);
-  const known = kept.find(([at, from]) => at === now && from === source);
-  state.thresholds.refusals.set(reason, known === undefined ? [...kept, [now, source, 1]] : kept.map((one) => (one === known ? [now, source, one[2] + 1] as const : one)));
 }

@@ -6,6 +6,7 @@ import type { Row } from '../../processors/domain/row.ts';
 import { prefetch } from '../../processors/prefetch.ts';
 import { emptyState } from '../../processors/state.ts';
 import { step } from '../../processors/step.ts';
+import { valuesOf } from '../../processors/thresholds/values.ts';
 import { control, heartbeat, messageOf, paid, placed, refunded, rules, say, settings, tick, type Told } from '../support/story.ts';
 
 function limit(when: string, more: Partial<Threshold> = {}): Threshold {
@@ -59,6 +60,20 @@ test('refusals are counted by their reason', () => {
   const never = (n: number) => [n / 10, say('shop', 'order.paid', 'OMS-20200101-00001', { amount: { minor: 1, currency: 'CNY' } })] as const;
   const many = limit('refused.order_unknown{channel} >= 5 over 5m');
   expect(crossings([many], ...inOrder(...Array.from({ length: 6 }, (_, n) => never(n + 1)), ...ticks(0, 12)))).toEqual(['0.5 limit/shop raised 5', '5.5 limit/shop cleared ""']);
+});
+
+test('refusals of a stretch are counted whatever hours it lies in, and those of before are forgotten', () => {
+  const refused = say('shop', 'order.paid', 'OMS-20200101-00001', { amount: { minor: 1, currency: 'CNY' } });
+  const story: readonly (readonly [number, Told])[] = [0, 59, 60, 61, 119, 120, 180, 239, 240].map((at) => [at + 0.1, refused] as const);
+  const state = emptyState(settings);
+  const one = limit('refused.order_unknown > 0 over 2h', { by: ['channel'] });
+  const counts = [[0, rules({ thresholds: [one] })] as const, ...story, [660, tick] as const].map(([minutes, told], index) => {
+    step(state, messageOf(index + 1, minutes, told, true));
+    return valuesOf(state, one, state.position.logTime).map(({ value }) => value);
+  });
+  // Those of minutes that began within the last two hours.
+  expect(counts).toEqual([[], [1], [2], [3], [4], [5], [5], [4], [3], [3], []]);
+  expect(state.thresholds.refusals.size).toBe(0);
 });
 
 test('what the service measures is looked at when it is told, and forgotten when it is not told any more', () => {
