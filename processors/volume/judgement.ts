@@ -44,8 +44,11 @@ const specialSpread = 4;
 const foundWithShare = 0.75;
 const foundWithEvidence = 0.4;
 
-/** Judges one series in one window, and learns from it. */
-export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, count: number, out: Outbox): 'opened' | 'over' | 'as_it_was' {
+/**
+ * Judges one series in one window, and learns from it.
+ * @param late of the count, what came too late for windows of its own
+ */
+export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, count: number, late: number, out: Outbox): 'opened' | 'over' | 'as_it_was' {
   const { life, stepMs, start, whole } = window;
   const { timezone } = state.settings;
   const local = localHour(start, timezone);
@@ -54,14 +57,20 @@ export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, co
   let happened: 'opened' | 'over' | 'as_it_was' = 'as_it_was';
   if (whole && stepMs === life.finest) {
     const expected = usualOf(state, pulse, window, local) * (special === undefined ? 1 : (special.factor ?? leastOnSpecialDays));
-    const strange = isStrange(state, pulse, window, count, special);
+    const judged = withoutBacklog(count, late, expected);
+    const strange = isStrange(state, pulse, window, judged, special);
     happened = wasOpen
-      ? goOn(state, pulse, window, count, expected, strange !== '', local)
-      : begin(state, pulse, window, count, expected, strange, special, local, out.logTime);
+      ? goOn(state, pulse, window, judged, expected, strange !== '', local)
+      : begin(state, pulse, window, judged, expected, strange, special, local, out.logTime);
   }
-  const learned = stepMs === hour && noteHour(pulse.rhythm, pulse.week, local, wasOpen || pulse.open !== null ? clipped(pulse, local, count) : count, whole && special === undefined);
+  const learned = stepMs === hour && noteHour(pulse.rhythm, pulse.week, local, wasOpen || pulse.open !== null || (late > 0 && isLearned(pulse.rhythm, local)) ? clipped(pulse, local, count) : count, whole && special === undefined);
   state.volume.touch(pulse, learned);
   return happened;
+}
+
+/** What comes all at once and too late makes no flood; of a source that is never early enough it makes up what is expected. */
+function withoutBacklog(count: number, late: number, expected: number): number {
+  return Math.max(count - late, Math.min(count, Math.round(expected)));
 }
 
 /** What a window usually counts. Of a total that is less what channels have of it that are gone: that they are is told of by itself. */

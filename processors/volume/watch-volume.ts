@@ -76,7 +76,7 @@ function judgeName(state: State, window: ClosedWindow, rules: VolumeRules, opene
     const pulse = known[i] ?? (count > 0 && rules.measures.includes(measure) && concerns[measure].length > 0 ? state.volume.pulseOf(life, measure) : undefined);
     if (pulse === undefined || !rules.measures.includes(measure)) continue;
     if (window.stepMs === hour && counts !== undefined && count > 0) learnWorth(pulse, window, count);
-    const happened = judgeWindow(state, pulse, window, count, out);
+    const happened = judgeWindow(state, pulse, window, count, counts?.late[i] ?? 0, out);
     if (happened === 'opened') {
       pulse.open!.severity = severityOf(pulse, pulse.open!, rules);
       opened.push(pulse);

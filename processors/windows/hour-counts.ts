@@ -6,6 +6,8 @@ import { indexOf, type Tally } from './tally.ts';
 export interface Counts {
   readonly counts: number[];
   readonly money: (number | string)[];
+  /** Of the counts, those that came too late for their own window and are counted in this one; empty: none. */
+  readonly late: number[];
 }
 
 /**
@@ -32,14 +34,20 @@ export function emptyHour(level: WindowLevel, name: string, start: Instant): Hou
 }
 
 export function emptyCounts(): Counts {
-  return { counts: measures.map(() => 0), money: [] };
+  return { counts: measures.map(() => 0), money: [], late: [] };
 }
 
-/** Counts one thing in its minute. */
-export function addTally(into: HourCounts, minuteOfHour: number, tally: Tally): void {
+/** Counts one thing in its minute, or, too late for that, in another. */
+export function addTally(into: HourCounts, minuteOfHour: number, tally: Tally, isLate: boolean): void {
   const counts = (into.minutes[minuteOfHour] ??= emptyCounts());
   counts.counts[tally.measure]! += tally.count;
+  if (isLate) addLate(counts.late, tally.measure, tally.count);
   if (tally.minor !== 0) addMoney(counts.money, tally.measure, tally.currency, tally.minor);
+}
+
+function addLate(late: number[], measure: number, count: number): void {
+  if (late.length === 0) for (let i = 0; i < measures.length; i++) late.push(0);
+  late[measure]! += count;
 }
 
 function addMoney(money: (number | string)[], measure: number, currency: string, minor: number): void {
@@ -67,6 +75,7 @@ export function sumOf(hourCounts: HourCounts | undefined, from: number, to: numb
 
 export function addCounts(into: Counts, more: Counts): void {
   for (let i = 0; i < measures.length; i++) into.counts[i]! += more.counts[i]!;
+  for (let i = 0; i < more.late.length; i++) addLate(into.late, i, more.late[i]!);
   for (let at = 0; at < more.money.length; at += 3) addMoney(into.money, more.money[at] as number, more.money[at + 1] as string, more.money[at + 2] as number);
 }
 

@@ -16,6 +16,8 @@ export interface Tally {
   /** 0 for measures that have no money. */
   readonly minor: number;
   readonly currency: string;
+  /** How long after it was placed an order came that the core did something with by itself: that comes when the order came. */
+  readonly belatedMs: number;
   /** Levels it counts in, with the name there. */
   readonly of: readonly (readonly [level: WindowLevel, name: string])[];
 }
@@ -40,9 +42,10 @@ function tallyEvent({ event, ending }: Taken, logTime: Instant, into: Tally[]): 
   if (after === undefined) return;
   // What the core does itself happens when it does it.
   const at = event.source === 'core' ? logTime : Math.min(event.occurredAt, logTime);
+  const belatedMs = event.source === 'core' && before?.state === 'pending_payment' ? before.stateSince - before.placedAt : 0;
   const { channel, currency } = after;
   const ofOrder: Tally['of'] = [['total', ''], ['channel', channel]];
-  const count = (measure: Measure, of: Tally['of'] = ofOrder, minor = 0) => into.push({ measure: indexOf[measure], count: 1, at, minor, currency, of });
+  const count = (measure: Measure, of: Tally['of'] = ofOrder, minor = 0) => into.push({ measure: indexOf[measure], count: 1, at, minor, currency, belatedMs, of });
 
   if (before === undefined) count('placed', ofOrder, after.totalMinor);
   if (event.type === 'order.paid') {
@@ -50,7 +53,7 @@ function tallyEvent({ event, ending }: Taken, logTime: Instant, into: Tally[]): 
     const isPaid = after.state === 'paid' && before?.state !== 'paid';
     // A part of the money is no order paid, and is money all the same.
     if (isPaid || received > 0) {
-      into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, of: withProvider(ofOrder, event.data.provider) });
+      into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, belatedMs, of: withProvider(ofOrder, event.data.provider) });
     }
   }
   if (event.type === 'order.refunded') {
@@ -84,5 +87,5 @@ function withProvider(of: Tally['of'], provider: string | undefined): Tally['of'
 }
 
 function refusal(source: string, logTime: Instant): Tally {
-  return { measure: indexOf.refused, count: 1, at: logTime, minor: 0, currency: '', of: isChannel(source) ? [['total', ''], ['channel', source]] : [['total', '']] };
+  return { measure: indexOf.refused, count: 1, at: logTime, minor: 0, currency: '', belatedMs: 0, of: isChannel(source) ? [['total', ''], ['channel', source]] : [['total', '']] };
 }

@@ -62,14 +62,15 @@ function count(windows: WindowState, rules: WindowRules, out: Outbox): void {
 }
 
 function countOne(
-  windows: WindowState, { revisableMs }: WindowRules, tally: Tally, level: WindowLevel, name: string, logTime: Instant,
+  windows: WindowState, { revisableMs, silentAfterMs }: WindowRules, tally: Tally, level: WindowLevel, name: string, logTime: Instant,
   revised: Map<string, { life: NameLife; at: Instant }>,
 ): void {
   const own = floorMinute(tally.at);
   const inTime = logTime - (own + minute) <= revisableMs;
   const life = windows.nameOf(level, name, Math.min(firstMinute(windows, logTime), inTime ? own : Infinity));
   const at = inTime || own >= life.closedTo ? own : floorMinute(logTime);
-  addTally(windows.openHour(level, life.name, at), (at % hour) / minute, tally);
+  const isLate = at !== own || tally.belatedMs > silentAfterMs;
+  addTally(windows.openHour(level, life.name, at), (at % hour) / minute, tally, isLate);
   if (at < life.closedTo) revised.set(`${level}/${life.name}@${at}`, { life, at });
 }
 

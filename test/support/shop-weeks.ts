@@ -9,7 +9,7 @@ import { drain, emptyState, loadState, type State } from '../../processors/state
 import { step } from '../../processors/step.ts';
 import { Chance } from '../simulation/chance.ts';
 import { Shelf } from '../simulation/disk.ts';
-import { heartbeat, placed, settings, tick, type Told } from './story.ts';
+import { heartbeat, paid, placed, settings, tick, type Told } from './story.ts';
 
 /** A Monday at midnight in Shanghai. */
 export const monday = parseInstant('2026-03-02T00:00:00+08:00')!;
@@ -18,6 +18,10 @@ export const monday = parseInstant('2026-03-02T00:00:00+08:00')!;
 export interface ShopSetting {
   readonly perHour: Readonly<Partial<Record<Channel, number>>>;
   readonly factor?: (channel: Channel, at: Instant) => number | 'silent';
+  /** Orders are paid at once, as `payments` tells; 'silent' while it tells nothing. Absent: nobody pays. */
+  readonly payments?: (at: Instant) => 'tells' | 'silent';
+  /** What a channel had while it was silent comes when it speaks again. */
+  readonly backlog?: boolean;
   readonly rules?: Partial<Rules>;
   readonly days: number;
   readonly seed?: number;
@@ -35,7 +39,7 @@ export interface ShopWeeks {
 }
 
 /** Orders of channels over weeks, by day and by night as people buy, with a heartbeat every ten minutes; what the core makes of them. */
-export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 1, restartEvery = Infinity }: ShopSetting): ShopWeeks {
+export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false, rules = {}, days, seed = 1, restartEvery = Infinity }: ShopSetting): ShopWeeks {
   const own = { ...settings, closingsLimit: 1_000_000, retainFinishedMs: hour };
   let state = emptyState(own);
   const disk = new Shelf(0);
@@ -57,14 +61,26 @@ export function shopWeeks({ perHour, factor = () => 1, rules = {}, days, seed = 
   const adopt: Told = { source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...rules }, by: 'li', reason: 'test' } }] };
   say(monday, adopt);
   const channels = Object.entries(perHour) as [Channel, number][];
+  const held = new Map<Channel, Instant[]>();
+  const order = (channel: Channel, at: Instant, agoMinutes: number) => {
+    const key = `${channel}:${seq}`;
+    say(at, placed(key, payments === undefined ? '0.00' : '100.00', { agoMinutes }));
+    if (payments?.(at) === 'tells') say(at + 10, paid(key, '100.00', `t${key}`, { agoMinutes }));
+  };
   for (let at = monday; at < monday + days * day; at += minute) {
     say(at, tick);
+    if ((at - monday) % (10 * minute) === 0 && payments?.(at) === 'tells') say(at + 900, heartbeat('payments'));
     for (const [channel, busy] of channels) {
       const times = factor(channel, at);
-      if (times === 'silent') continue;
+      if (times === 'silent') {
+        if (backlog) held.set(channel, [...(held.get(channel) ?? []), ...Array.from({ length: poisson((busy * daylight(at)) / 60, draw) }, () => at)]);
+        continue;
+      }
+      (held.get(channel) ?? []).forEach((placedAt, n) => order(channel, at + 500 + n, Math.round((at - placedAt) / minute)));
+      held.delete(channel);
       if ((at - monday) % (10 * minute) === 0) say(at + 1_000, heartbeat(channel));
       const orders = poisson((busy * daylight(at) * times) / 60, draw);
-      for (let n = 0; n < orders; n++) say(at + 2_000 + n * 50, placed(`${channel}:${seq}`, '0.00'));
+      for (let n = 0; n < orders; n++) order(channel, at + 2_000 + n * 50, 0);
     }
   }
   return { rows, state, signals: rows.flatMap((row) => (row.table === 'signals' ? [row.row] : [])) };

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { day, hour } from '../../processors/domain/instant.ts';
+import type { Signal } from '../../processors/domain/signal.ts';
+import { monday, type ShopSetting, shopWeeks } from '../support/shop-weeks.ts';
+
+/** Two weeks are known; on the third Monday something happens from one in the afternoon on. */
+const known = 14;
+const one = monday + known * day + 13 * hour;
+const three = { taobao: 40, jd: 12, shop: 6 } as const;
+const between = (at: number, from: number, to: number) => at >= from && at < to;
+
+function told(setting: ShopSetting): Signal[] {
+  return shopWeeks(setting).signals.filter(({ kind }) => kind === 'volume.anomaly' || kind === 'source.silent');
+}
+const brief = (signals: readonly Signal[]) => signals.map(({ kind, subject, phase, evidence }) => `${kind} ${subject} ${phase} ${typeof evidence['direction'] === 'string' ? evidence['direction'] : ''}`.trim());
+
+describe('a channel that comes back after hours', () => {
+  const away: ShopSetting = { perHour: three, days: known + 1, backlog: true, payments: () => 'silent', factor: (channel, at) => (channel === 'taobao' && between(at, one, one + 5 * hour) ? 'silent' : 1) };
+
+  test('with all it had meanwhile makes no flood, neither of orders nor of those that nobody paid', () => {
+    const signals = told(away);
+    expect(brief(signals).filter((text) => text.includes('rise'))).toEqual([]);
+    expect(signals.filter(({ phase, evidence }) => phase === 'changed' && evidence['severity'] === 'critical')).toEqual([]);
+    expect(brief(signals)).toContain('source.silent taobao cleared');
+  });
+
+  test('and floods afterwards floods', () => {
+    const signals = told({ ...away, factor: (channel, at) => (between(at, one + 5 * hour, one + 8 * hour) && channel === 'taobao' ? 6 : away.factor!(channel, at)) });
+    expect(brief(signals).filter((text) => text.includes('raised rise')).length).toBeGreaterThan(0);
+  });
+});
