@@ -25,6 +25,7 @@ export const errorCodes = {
   message_gone: { status: 409, meaning: 'The message is neither in the log nor in the rejections any more.' },
   request_too_large: { status: 413, meaning: 'The request is larger than the limit.' },
   content_type_unknown: { status: 415, meaning: 'The content type is not one this path reads.' },
+  query_too_large: { status: 500, meaning: 'A query needs more memory than one may have (clickhouse.maxMemoryBytes, shared among concurrentQueries); ask of a shorter range.' },
   store_refused: { status: 500, meaning: 'ClickHouse refused a query of this service; the log of the service has its words.' },
   internal: { status: 500, meaning: 'A fault of this service; its log says more.' },
   log_away: { status: 503, meaning: 'NATS does not answer.' },

@@ -60,11 +60,16 @@ export function storeError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const fault = engineFault(error);
   if (fault !== undefined) {
-    const code = passing.has(fault.code) ? 'store_away' : 'store_refused';
+    const code = isTooLarge(fault) ? 'query_too_large' : passing.has(fault.code) ? 'store_away' : 'store_refused';
     return new StoreError(code, `ClickHouse: ${fault.message} (${fault.name}, ${fault.code})`, error);
   }
   // What is left failed on the way: refused, reset, timed out, name not found, closed.
   return new StoreError('store_away', `ClickHouse cannot be reached: ${describe(error)}`, error);
+}
+
+/** A query that passed the memory one may have will pass it again; that of the whole server may be free a moment later. */
+function isTooLarge({ code, message }: EngineFault): boolean {
+  return code === 241 && !message.startsWith('(total)') && /^(?:Query m|M|\(for query\) m)emory limit exceeded/.test(message);
 }
 
 function describe(error: unknown): string {

@@ -2,6 +2,7 @@
 export const storeErrors = {
   store_away: 'ClickHouse cannot be reached; trying again later may help.',
   store_refused: 'ClickHouse understood and refused: the same again will be refused again.',
+  query_too_large: 'A query needs more memory than one may have.',
   store_busy: 'Too many questions wait for an answer.',
   store_path_taken: 'Another ClickHouse database directory is open in this process.',
   migration_changed: 'A migration that has been applied is not the one in the code.',

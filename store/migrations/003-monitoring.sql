@@ -28,13 +28,15 @@ CREATE TABLE IF NOT EXISTS orderwatch.windows
     seq UInt64 COMMENT 'Log sequence of the message that led to this revision' CODEC(Delta, LZ4),
     ordinal UInt32 COMMENT 'Place among the rows of that message'
 )
+-- The span is in the key so that the first window of a run, revised by itself, does not stand in for all of them.
 ENGINE = ReplacingMergeTree(seq)
 PARTITION BY toYYYYMM(start)
-ORDER BY (level, name, step_seconds, start)
+ORDER BY (level, name, step_seconds, start, span)
 SETTINGS fsync_after_insert = 1
 COMMENT 'Counts in windows of event time. Runs of windows in which nothing happened are one row; the view window_counts has a row for each.';
 
 -- A window of a run may have been revised by itself, so the last word on each start counts.
+-- A column by itself, so that a query holds only those it asks for.
 CREATE VIEW IF NOT EXISTS orderwatch.window_counts
 (
     level LowCardinality(String) COMMENT 'total, channel, warehouse, carrier or provider',
@@ -56,19 +58,25 @@ CREATE VIEW IF NOT EXISTS orderwatch.window_counts
     refunded_minor Map(LowCardinality(String), Int64) COMMENT 'Money paid back, in minor units by currency'
 )
 AS SELECT
-    level, name, step_seconds, at AS start, word.1 AS state, word.2 AS revision,
-    word.3 AS placed, word.4 AS paid, word.5 AS cancelled, word.6 AS closed, word.7 AS refunded, word.8 AS shipped, word.9 AS delivered, word.10 AS refused,
-    word.11 AS placed_minor, word.12 AS paid_minor, word.13 AS refunded_minor
+    level, name, step_seconds, at AS start,
+    argMax(run.state, (seq, ordinal)) AS state,
+    argMax(run.revision, (seq, ordinal)) AS revision,
+    argMax(run.placed, (seq, ordinal)) AS placed,
+    argMax(run.paid, (seq, ordinal)) AS paid,
+    argMax(run.cancelled, (seq, ordinal)) AS cancelled,
+    argMax(run.closed, (seq, ordinal)) AS closed,
+    argMax(run.refunded, (seq, ordinal)) AS refunded,
+    argMax(run.shipped, (seq, ordinal)) AS shipped,
+    argMax(run.delivered, (seq, ordinal)) AS delivered,
+    argMax(run.refused, (seq, ordinal)) AS refused,
+    argMax(run.placed_minor, (seq, ordinal)) AS placed_minor,
+    argMax(run.paid_minor, (seq, ordinal)) AS paid_minor,
+    argMax(run.refunded_minor, (seq, ordinal)) AS refunded_minor
 FROM
 (
-    SELECT level, name, step_seconds, at,
-        argMax((state, revision, placed, paid, cancelled, closed, refunded, shipped, delivered, refused, placed_minor, paid_minor, refunded_minor), (seq, ordinal)) AS word
-    FROM
-    (
-        SELECT *, start + step_seconds * arrayJoin(range(span)) AS at FROM orderwatch.windows
-    )
-    GROUP BY level, name, step_seconds, at
-)
+    SELECT *, start + step_seconds * arrayJoin(range(span)) AS at FROM orderwatch.windows
+) AS run
+GROUP BY level, name, step_seconds, at
 COMMENT 'One row a window, as it is known now.';
 
 CREATE TABLE IF NOT EXISTS orderwatch.anomalies

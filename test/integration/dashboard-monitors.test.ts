@@ -74,3 +74,19 @@ test('each clock stands as it was last judged', async () => {
     ['carrier', 'wrong zone', -28_800_000], ['wms', 'good', 120],
   ]);
 });
+
+test('minutes without a word are counted over forty weeks of silence with the memory one read may have', async () => {
+  // A run of nothing said is a row a channel; minutes in which something happened are a row each.
+  const quiet = `SELECT 'channel', concat('quiet', toString(number)), 60, toDateTime('2024-01-01 00:00:00'), 403200, 'missing', 0, now(), 1, number FROM numbers(8)`;
+  const busy = `SELECT 'channel', 'busy', 60, toDateTime('2024-01-01 00:00:00') + 60 * number, 1, 'seen', 0, now(), 1, number FROM numbers(403200)`;
+  await store.clickhouse.command(`INSERT INTO orderwatch.windows (level, name, step_seconds, start, span, state, revision, log_time, seq, ordinal) ${quiet} UNION ALL ${busy}`);
+  const month: View = { ...whole, fromMs: Date.UTC(2024, 2, 1), toMs: Date.UTC(2024, 2, 31), intervalMs: 6 * hour };
+  const rows = await answer('Minutes without a word, by channel', month);
+  expect(rows.filter(({ channel }) => channel === 'quiet3').reduce((sum, { minutes }) => sum + Number(minutes), 0)).toBe(30 * 24 * 60 + 1);
+  expect(rows.some(({ channel }) => channel === 'busy')).toBe(false);
+  const all: View = { ...month, fromMs: Date.UTC(2024, 0, 1), toMs: Date.UTC(2024, 9, 7), intervalMs: 24 * hour };
+  expect(new Set((await answer('Minutes without a word, by channel', all)).map(({ channel }) => channel)).size).toBe(8);
+  expect(await ask(store.clickhouse, "SELECT state, count() AS minutes FROM orderwatch.window_counts WHERE level = 'channel' AND name = 'quiet3' AND start >= '2024-03-01 00:00:00' AND start < '2024-03-02 00:00:00' GROUP BY state")).toEqual([
+    { state: 'missing', minutes: 1_440 },
+  ]);
+});

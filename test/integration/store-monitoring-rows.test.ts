@@ -21,16 +21,17 @@ const noon = monitorNoon;
 
 test('windows, and the last word on each of a run', async () => {
   const empty = windowRow({ start: noon + minute, span: 3, state: 'zero', counts: noCounts, amounts: { placed: {}, paid: {}, refunded: {} } });
+  const first = windowRow({ start: noon + minute, revision: 1, seq: 11, counts: { ...noCounts, paid: 1 } });
   const late = windowRow({ start: noon + 2 * minute, revision: 1, seq: 10, counts: { ...noCounts, placed: 1 } });
-  await writer.write(batchOf({ table: 'windows', row: windowRow() }, { table: 'windows', row: empty }, { table: 'windows', row: late }));
+  await writer.write(batchOf({ table: 'windows', row: windowRow() }, { table: 'windows', row: empty }, { table: 'windows', row: late }, { table: 'windows', row: first }));
   expect(await ask(store.clickhouse, 'SELECT placed, paid, placed_minor, refunded_minor, state, log_time FROM orderwatch.windows WHERE span = 1 AND revision = 0')).toEqual([
     { placed: 3, paid: 2, placed_minor: { CNY: 1_500, GBP: 20 }, refunded_minor: {}, state: 'seen', log_time: '2026-11-11 12:01:00.000' },
   ]);
-  expect(await ask(store.clickhouse, 'SELECT start, state, revision, placed FROM orderwatch.window_counts ORDER BY start')).toEqual([
-    { start: '2026-11-11 12:00:00', state: 'seen', revision: 0, placed: 3 },
-    { start: '2026-11-11 12:01:00', state: 'zero', revision: 0, placed: 0 },
-    { start: '2026-11-11 12:02:00', state: 'seen', revision: 1, placed: 1 },
-    { start: '2026-11-11 12:03:00', state: 'zero', revision: 0, placed: 0 },
+  expect(await ask(store.clickhouse, 'SELECT start, state, revision, placed, paid FROM orderwatch.window_counts ORDER BY start')).toEqual([
+    { start: '2026-11-11 12:00:00', state: 'seen', revision: 0, placed: 3, paid: 2 },
+    { start: '2026-11-11 12:01:00', state: 'seen', revision: 1, placed: 0, paid: 1 },
+    { start: '2026-11-11 12:02:00', state: 'seen', revision: 1, placed: 1, paid: 0 },
+    { start: '2026-11-11 12:03:00', state: 'zero', revision: 0, placed: 0, paid: 0 },
   ]);
 });
 

@@ -12,6 +12,8 @@ test('the engine\'s words are found wherever in the chain they stand, once', () 
 test.each([
   [new Error('Code: 252. DB::Exception: Too many parts. (TOO_MANY_PARTS)'), 'store_away'],
   [new Error('Code: 241. DB::Exception: Memory limit. (MEMORY_LIMIT_EXCEEDED)'), 'store_away'],
+  [new Error('Code: 241. DB::Exception: Query memory limit exceeded: would use 479.00 MiB. (MEMORY_LIMIT_EXCEEDED)'), 'query_too_large'],
+  [new Error('Code: 241. DB::Exception: (total) memory limit exceeded: would use 3.00 GiB. (MEMORY_LIMIT_EXCEEDED)'), 'store_away'],
   [new Error('Code: 60. DB::Exception: Unknown table. (UNKNOWN_TABLE)'), 'store_refused'],
   [Object.assign(new Error(''), { code: 'ECONNREFUSED' }), 'store_away'],
   [new StoreError('store_busy', 'full'), 'store_busy'],
