@@ -89,7 +89,7 @@ function obey(state: State, control: Control, out: Outbox): void {
     case 'warehouse': return steerWarehouse(state, control, out);
     case 'alert': return steerAlert(state, control, out);
     case 'silence': return steerSilence(state, control, out);
-    case 'measured': return noteMeasured(state, control, out.logTime);
+    case 'measured': return noteMeasured(state, control);
     case 'clocks': return compareClocks(state, control, out);
     default: return control satisfies never;
   }

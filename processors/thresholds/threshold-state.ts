@@ -8,6 +8,8 @@ export interface Crossing {
   readonly labels: Readonly<Record<string, string>>;
   /** Log time since when it holds. */
   readonly since: Instant;
+  /** The same by `runningTime`: a jump of log time is nothing that has lasted. */
+  readonly ranSince: number;
   /** It held for long enough, and was told. */
   readonly told: boolean;
 }
@@ -15,7 +17,8 @@ export interface Crossing {
 /** A metric as the service last told it. */
 export interface Measured {
   readonly value: number;
-  readonly at: Instant;
+  /** When, by `runningTime`. */
+  readonly ranAt: number;
 }
 
 /** Everything that is remembered of thresholds. */

@@ -2,6 +2,7 @@ import { type Instant, minute } from '../domain/instant.ts';
 import type { Threshold } from '../domain/monitoring.ts';
 import { isChannel } from '../domain/source.ts';
 import { measures, type WindowLevel, windowLevels } from '../domain/window.ts';
+import { runningTime } from '../patience.ts';
 import { type StaleLabel, staleCounts, staleLabels } from '../staleness/counts.ts';
 import type { State } from '../state.ts';
 import type { NameLife } from '../windows/window-state.ts';
@@ -37,7 +38,7 @@ export function valuesOf(state: State, threshold: Threshold, logTime: Instant): 
     }
     case 'metric': {
       const known = state.thresholds.measured.get(name);
-      return known === undefined || logTime - known.at > forgottenAfterMs ? [] : [{ labels: {}, value: known.value }];
+      return known === undefined || runningTime(state) - known.ranAt > forgottenAfterMs ? [] : [{ labels: {}, value: known.value }];
     }
     default: return [];
   }

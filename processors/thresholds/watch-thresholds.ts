@@ -2,6 +2,7 @@ import type { Control } from '../domain/control.ts';
 import { formatInstant, type Instant, minuteOfDay, minutesOf } from '../domain/instant.ts';
 import type { BusinessHours, Threshold } from '../domain/monitoring.ts';
 import type { Outbox } from '../outbox.ts';
+import { runningTime, sureTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { stateKey } from '../state-key.ts';
@@ -16,8 +17,8 @@ export function keptFor(thresholds: readonly Threshold[]): number {
 }
 
 /** The service has told how it is. */
-export function noteMeasured(state: State, { metrics }: Control & { type: 'measured' }, logTime: Instant): void {
-  for (const [name, value] of Object.entries(metrics)) state.thresholds.measured.set(stateKey(name), { value, at: logTime });
+export function noteMeasured(state: State, { metrics }: Control & { type: 'measured' }): void {
+  for (const [name, value] of Object.entries(metrics)) state.thresholds.measured.set(stateKey(name), { value, ranAt: runningTime(state) });
 }
 
 /** Looks at every threshold when a minute was closed, or the service has told how it is; says which are crossed, and which no longer. */
@@ -37,16 +38,29 @@ export function watchThresholds(state: State, out: Outbox): void {
 }
 
 function look(state: State, threshold: Threshold, holding: Set<string>, out: Outbox): void {
-  if (threshold.hours !== undefined && !isWithin(threshold.hours, out.logTime, state.settings.timezone)) return;
+  if (threshold.hours !== undefined && !isWithin(threshold.hours, sureTime(state), state.settings.timezone)) return;
+  if (!state.singles.clock.trusted && isOfClaims(threshold)) return stay(state, threshold, holding);
+  const ran = runningTime(state);
   for (const { labels, value } of valuesOf(state, threshold, out.logTime)) {
     if (!crosses(value, threshold)) continue;
     const key = keyOf(threshold, labels);
     holding.add(key);
-    const known = state.thresholds.crossings.get(key) ?? { threshold: threshold.name, labels, since: out.logTime, told: false };
-    const due = !known.told && out.logTime - known.since >= threshold.forMs;
+    const known = state.thresholds.crossings.get(key) ?? { threshold: threshold.name, labels, since: out.logTime, ranSince: ran, told: false };
+    const due = !known.told && ran - known.ranSince >= threshold.forMs;
     if (due) out.signal('threshold.crossed', subjectOf(known), evidenceOf(known, threshold, value), 'raised');
     if (due || !state.thresholds.crossings.has(key)) state.thresholds.crossings.set(key, { ...known, told: known.told || due });
   }
+}
+
+/** Whether it counts in the time events claim, which says nothing while log time is in doubt. */
+function isOfClaims({ measure }: Threshold): boolean {
+  return measure.startsWith('window.') || measure.startsWith('share.');
+}
+
+/** What is crossed stays so, and how long it has lasted begins anew: nobody knows what was between. */
+function stay(state: State, { name }: Threshold, holding: Set<string>): void {
+  const { crossings } = state.thresholds;
+  for (const key of crossings.keys()) if (crossings.get(key)!.threshold === name && crossings.get(key)!.told) holding.add(key);
 }
 
 /** It no longer holds: the value is back, nobody can say it any more, nobody looks at this hour, or the rules have it no more. */

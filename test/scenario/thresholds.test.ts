@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { parseThreshold } from '../../ingest/threshold-text.ts';
 import { minute } from '../../processors/domain/instant.ts';
 import type { Threshold } from '../../processors/domain/monitoring.ts';
@@ -17,11 +17,16 @@ function limit(when: string, more: Partial<Threshold> = {}): Threshold {
 
 /** Runs what is told at minutes since noon under thresholds; answers `<minutes> <subject> <phase> <value>`. */
 function crossings(thresholds: readonly Threshold[], ...told: readonly (readonly [minutes: number, told: Told])[]): string[] {
+  return crossingsOf(thresholds, told, true);
+}
+
+/** The same, of a log nobody vouches for unless sources do. */
+function crossingsOf(thresholds: readonly Threshold[], told: readonly (readonly [minutes: number, told: Told])[], vouched: boolean): string[] {
   const state = emptyState(settings);
   const rows: Row[] = [];
   const all: readonly (readonly [number, Told])[] = [[0, rules({ thresholds })], ...told];
   all.forEach(([minutes, one], index) => {
-    const message = messageOf(index + 1, minutes, one, true);
+    const message = messageOf(index + 1, minutes, one, vouched);
     prefetch(state, message, () => undefined);
     rows.push(...step(state, message));
   });
@@ -97,4 +102,33 @@ test('stuck orders are counted by what they are stuck in', () => {
   // Nobody has approved them: the step is overdue.
   const told = crossings([stuck], ...inOrder(...[1, 2].flatMap((n): (readonly [number, Told])[] => [[n, placed(`shop:${n}`, '5.00')], [n + 0.1, paid(`shop:${n}`, '5.00', `t${n}`)]]), [60 * 47, tick], [60 * 47 + 1, tick]));
   expect(told).toEqual(['2820 stuck/shop raised 2']);
+});
+
+describe('a broker that is suddenly eight hours ahead', () => {
+  /** What is told at true minutes, the broker's clock right up to the twentieth and eight hours ahead from then on. */
+  const ahead = (told: (minutes: number) => readonly Told[], to: number): (readonly [number, Told])[] => Array.from({ length: to }, (_, n) => n + 0.5)
+    .flatMap((at) => [...told(at), ...['shop', 'payments'].map((name) => heartbeat(name, at < 20 ? 0 : -480)), tick].map((one) => [at < 20 ? at : at + 480, one] as const));
+
+  it('makes nothing last longer than it did', () => {
+    const lag = limit('metric.lag_seconds > 60 for 2h');
+    expect(crossingsOf([lag], ahead(() => [measured(90)], 118), false)).toEqual([]);
+    expect(crossingsOf([lag], ahead(() => [measured(90)], 130), false)).toEqual(['601.5 limit raised 90']);
+  });
+
+  it('lacks no orders that claim to be of before', () => {
+    const few = limit('window.placed{channel} < 1 over 5m');
+    const order = (at: number) => [placed(`shop:${at}`, '5.00', { agoMinutes: at < 20 ? 0 : 480 })];
+    expect(crossingsOf([few], ahead(order, 60), false)).toEqual([]);
+  });
+
+  it('ends nothing that nobody can see the end of', () => {
+    const many = limit('window.placed{channel} >= 3 over 5m');
+    const order = (at: number) => [placed(`shop:${at}`, '5.00', { agoMinutes: at < 20 ? 0 : 480 })];
+    expect(crossingsOf([many], ahead(order, 60), false)).toEqual(['4.5 limit/shop raised 4']);
+  });
+
+  it('shuts no hours', () => {
+    const lag = limit('metric.lag_seconds > 60', { hours: { days: [2], from: '09:00', to: '18:00' } });
+    expect(crossingsOf([lag], ahead(() => [measured(90)], 60), false)).toEqual(['0.5 limit raised 90']);
+  });
 });
