@@ -26,13 +26,14 @@ export type RulesCheck =
 export function checkRules(value: unknown, isKnown: (at: KeyPath) => boolean = () => false): RulesCheck {
   const mistakes: RulesMistake[] = [];
   // Rules published before anything was watched say nothing of it.
-  const result = rulesSchema.safeParse(isTree(value) ? { ...defaultMonitoring, ...value } : value);
-  const issues = (result.error?.issues ?? []).flatMap((issue) => mistakesOf(issue, value))
+  const whole = isTree(value) ? { ...defaultMonitoring, ...value } : value;
+  const result = rulesSchema.safeParse(whole);
+  const issues = (result.error?.issues ?? []).flatMap((issue) => mistakesOf(issue, whole))
     .filter(({ at }) => !isKnown(at));
   mistakes.push(...issues);
   // Relations look at ids, lists and conditions: a slip in a number, or a part that is wrong, does not keep the others from being told at once.
   const unsound = new Set(issues.filter(({ shape }) => shape).map(({ at: [part] }) => part));
-  if (!unsound.has(undefined)) checkRelations(value as Rules, (part) => !unsound.has(part), (at, what) => mistakes.push({ at, what, missing: false }));
+  if (!unsound.has(undefined)) checkRelations(whole as Rules, (part) => !unsound.has(part), (at, what) => mistakes.push({ at, what, missing: false }));
   if (mistakes.length > 0 || result.data === undefined) return { rules: undefined, mistakes };
   return { rules: result.data, mistakes: [] };
 }
