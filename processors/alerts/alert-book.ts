@@ -4,6 +4,14 @@ import type { Rules } from '../domain/rules.ts';
 import { type Change, Table } from '../table.ts';
 import type { Condition, Standing } from './standing.ts';
 
+/** The log time at which something is due, and what that was reckoned by: the rules, whether log time was trusted, how far it had jumped. */
+export interface Due {
+  readonly at: Instant;
+  readonly under: Rules;
+  readonly trusted: boolean;
+  readonly jumpedMs: number;
+}
+
 /** Everything remembered of alerts. What is resolved is forgotten: the tables have it. */
 export class AlertBook {
   /** Alerts that are not resolved, by key. */
@@ -11,8 +19,8 @@ export class AlertBook {
   readonly conditions = new Table<Condition>('alertConditions');
   /** Silences that are not over, by id. */
   readonly silences = new Table<Silence>('silences');
-  /** When something is due next, and the rules it was reckoned under. Derived: absent until it is asked for. */
-  due: { readonly at: Instant; readonly under: Rules } | undefined;
+  /** When something is due next. Derived: absent until it is asked for. */
+  due: Due | undefined;
 
   /** Takes in a committed entry; false when it is of none of these tables. */
   admit(table: string, key: string, value: unknown): boolean {

@@ -8,6 +8,7 @@ import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { type Call, callFor, farewell, nextCall, toldBy } from './call.ts';
 import { hear, type News } from './hear.ts';
+import { type Moment, momentOf } from './moment.ts';
 import { type Hush, mutedBy, nextChange } from './mute.ts';
 import { endsAt, firesAt, type Standing } from './standing.ts';
 
@@ -41,22 +42,29 @@ function hasPending({ alerts }: State): boolean {
   return false;
 }
 
-/** When the next alert, silence or telling is due. Reckoned again only after something has changed, or other rules are in force. */
+/** When the next alert, silence or telling is due. Reckoned again only after something has changed, other rules are in force, or log time is trusted more or less. */
 function dueAt(state: State): Instant {
-  const rules = rulesInForce(state);
-  if (state.alerts.due?.under !== rules) state.alerts.due = { at: reckonDue(state, rules.alerts, state.position.logTime), under: rules };
-  return state.alerts.due.at;
+  const under = rulesInForce(state);
+  const { clock: { trusted }, patience: { jumpedMs } } = state.singles;
+  const { due } = state.alerts;
+  if (due !== undefined && due.under === under && due.trusted === trusted && due.jumpedMs === jumpedMs) return due.at;
+  const at = reckonDue(state, under.alerts);
+  state.alerts.due = { at, under, trusted, jumpedMs };
+  return at;
 }
 
-function reckonDue(state: State, rules: AlertRules, now: Instant): Instant {
+function reckonDue(state: State, rules: AlertRules): Instant {
   if (state.alerts.standing.size === 0 && state.alerts.silences.size === 0) return Infinity;
+  const now = momentOf(state);
+  const { trustedAt } = state.singles.patience;
   const standings = inOrder(state);
   const hush = hushOf(state, standings);
-  let at = nextChange(hush, now) ?? Infinity;
+  // Seen from the message before: what has changed since then is due.
+  let at = now.trusted ? (nextChange(hush, trustedAt) ?? Infinity) : Infinity;
   for (const standing of standings) {
     const { alert } = standing;
-    if (mutedBy(alert, hush, now) !== alert.mutedBy || callFor(standing, rules, now) !== undefined) return now;
-    at = Math.min(at, alert.state === 'pending' ? (alert.quietSince ?? firesAt(standing, rules)) : (endsAt(standing, rules) ?? Infinity), nextCall(standing, rules));
+    if (mutedBy(alert, hush, now.sure) !== alert.mutedBy || callFor(standing, rules, now) !== undefined) return now.logTime;
+    at = Math.min(at, alert.state === 'pending' ? (alert.quietSince ?? firesAt(standing, rules, now)) : endsAt(standing, rules, now), nextCall(standing, rules, now));
   }
   return at;
 }
@@ -74,9 +82,9 @@ function hushOf(state: State, standings: readonly Standing[]): Hush {
 
 /** Takes every alert as far as time, its conditions, and what mutes it take it, and says who is to be told. A row each at most. */
 function pass(state: State, out: Outbox, news: News): void {
-  const now = out.logTime;
+  const now = momentOf(state);
   const { alerts: rules } = rulesInForce(state);
-  for (const { id, to } of state.alerts.silences.values()) if (to <= now) state.alerts.silences.delete(id);
+  for (const { id, to } of state.alerts.silences.values()) if (to <= now.sure) state.alerts.silences.delete(id);
   const before = inOrder(state);
   const impatient = standsStill(state, out);
   const after = before.map((standing) => moveOn(standing, rules, now, impatient));
@@ -84,7 +92,7 @@ function pass(state: State, out: Outbox, news: News): void {
   let calls = 0;
   after.forEach(({ standing, change, reason }, index) => {
     const was = before[index]!;
-    const muted = mutedBy(standing.alert, hush, now);
+    const muted = mutedBy(standing.alert, hush, now.sure);
     const moved = muted === standing.alert.mutedBy ? standing : { ...standing, alert: { ...standing.alert, mutedBy: muted } };
     const call = moved.alert.state === 'resolved' ? farewell(moved, rules) : callFor(moved, rules, now);
     const heard = news.get(was.alert.key);
@@ -108,18 +116,18 @@ interface Moved {
 }
 
 /** One step in the life of an alert, if it is time for one. */
-function moveOn(standing: Standing, rules: AlertRules, now: Instant, impatient: boolean): Moved {
+function moveOn(standing: Standing, rules: AlertRules, now: Moment, impatient: boolean): Moved {
   const { alert } = standing;
   switch (alert.state) {
     case 'pending': {
       if (alert.quietSince !== undefined) return resolved(standing, alert.quietSince, 'cleared');
-      const at = impatient ? now : firesAt(standing, rules);
-      return at > now ? { standing } : { standing: { ...standing, alert: { ...alert, state: 'firing', firedAt: at } }, change: 'fired' };
+      const at = impatient ? now.logTime : firesAt(standing, rules, now);
+      return at > now.logTime ? { standing } : { standing: { ...standing, alert: { ...alert, state: 'firing', firedAt: at } }, change: 'fired' };
     }
     case 'firing':
     case 'acknowledged': {
-      const at = endsAt(standing, rules);
-      if (at === undefined || at > now) return { standing };
+      const at = endsAt(standing, rules, now);
+      if (at > now.logTime) return { standing };
       return alert.quietSince !== undefined ? resolved(standing, alert.quietSince, 'cleared') : resolved(standing, at, 'nothing_more');
     }
     case 'resolved': throw new Error(`alert_resolved: ${alert.id} is over and stands in the state`);
@@ -147,7 +155,7 @@ function changeOf(call: Call | undefined, was: Alert, muted: string): AlertChang
 }
 
 /** What is resolved is forgotten, with all its conditions: should they hold again, that is another alert. */
-export function keep(state: State, standing: Standing, call: Call | undefined, now: Instant): void {
+export function keep(state: State, standing: Standing, call: Call | undefined, now: Moment): void {
   const { key } = standing.alert;
   if (standing.alert.state === 'resolved') return forget(state, key);
   state.alerts.standing.set(key, call === undefined ? standing : { ...standing, told: toldBy(call, standing, now) });

@@ -2,6 +2,7 @@ import type { Alert, NotificationReason } from '../domain/alert.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AlertRules, Route } from '../domain/monitoring.ts';
 import { matches } from './match.ts';
+import { type Moment, waitedFor, whenWaited } from './moment.ts';
 import { isWorse } from './policy.ts';
 import type { Standing, Told } from './standing.ts';
 
@@ -23,7 +24,7 @@ export function routeOf(alert: Alert, { routes }: AlertRules): Route | undefined
 }
 
 /** What is to be said at a moment of an alert that is not resolved. At most one thing. */
-export function callFor({ alert, told }: Standing, rules: AlertRules, now: Instant): Call | undefined {
+export function callFor({ alert, told }: Standing, rules: AlertRules, moment: Moment): Call | undefined {
   // A condition that is gone is no reason to wake anybody.
   if (alert.state !== 'firing' || alert.mutedBy !== '' || alert.quietSince !== undefined) return undefined;
   const { receivers = [], escalate = [], repeatMs } = routeOf(alert, rules) ?? {};
@@ -32,6 +33,7 @@ export function callFor({ alert, told }: Standing, rules: AlertRules, now: Insta
   const anew = { receivers: union(told.receivers, receivers), steps: 0, anew: true } as const;
   if (isWorse(alert.severity, told.severity)) return { reason: 'changed', ...anew };
   if (alert.owner !== told.owner) return { reason: 'escalated', ...anew };
+  const now = waitedFor(alert.kind, moment);
   const steps = Math.max(told.steps, escalate.filter(({ afterMs }) => told.firstAt + afterMs <= now).length);
   if (steps > told.steps) {
     return { reason: 'escalated', receivers: union(...escalate.slice(told.steps, steps).map((step) => step.receivers)), steps };
@@ -42,11 +44,11 @@ export function callFor({ alert, told }: Standing, rules: AlertRules, now: Insta
   return { reason: 'repeated', receivers: union(receivers, ...escalate.slice(0, steps).map((step) => step.receivers)), steps };
 }
 
-/** When time alone gives something to say, if it does. */
-export function nextCall({ alert, told }: Standing, rules: AlertRules): Instant {
+/** When, by log time, waiting alone gives something to say, if it does. */
+export function nextCall({ alert, told }: Standing, rules: AlertRules, moment: Moment): Instant {
   if (alert.state !== 'firing' || alert.mutedBy !== '' || alert.quietSince !== undefined || told === undefined) return Infinity;
   const { escalate = [], repeatMs = Infinity } = routeOf(alert, rules) ?? {};
-  return Math.min(told.lastAt + repeatMs, ...escalate.slice(told.steps).map(({ afterMs }) => told.firstAt + afterMs));
+  return whenWaited(alert.kind, Math.min(told.lastAt + repeatMs, ...escalate.slice(told.steps).map(({ afterMs }) => told.firstAt + afterMs)), moment);
 }
 
 /** Those who were told that it fires are told that it is over, muted or not: nothing is left hanging. */
@@ -56,7 +58,8 @@ export function farewell({ alert, told }: Standing, rules: AlertRules): Call | u
 }
 
 /** What is remembered of having told so. */
-export function toldBy(call: Call, { alert, told }: Standing, now: Instant): Told {
+export function toldBy(call: Call, { alert, told }: Standing, moment: Moment): Told {
+  const now = waitedFor(alert.kind, moment);
   return {
     receivers: union(told?.receivers ?? [], call.receivers), firstAt: call.anew === true ? now : (told?.firstAt ?? now), lastAt: now,
     count: alert.count, severity: alert.severity, owner: alert.owner, steps: call.steps,

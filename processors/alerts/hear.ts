@@ -4,6 +4,7 @@ import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
 import type { Evidence, Signal, SignalKind } from '../domain/signal.ts';
 import type { Outbox } from '../outbox.ts';
+import { runningTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import { stateKey } from '../state-key.ts';
 import type { State } from '../state.ts';
@@ -73,7 +74,7 @@ function begin(state: State, signal: Signal, policy: Joining, key: string, out: 
     subjects: [signal.subject], count, evidence: signal.evidence, startedAt: out.logTime, firedAt: undefined,
     acknowledgedAt: undefined, acknowledgedBy: '', resolvedAt: undefined, quietSince: undefined, flaps: 0, mutedBy: '',
   };
-  state.alerts.standing.set(key, { alert, holding: policy.as === 'lasting' ? 1 : 0, heardAt: out.logTime, told: undefined });
+  state.alerts.standing.set(key, { alert, holding: policy.as === 'lasting' ? 1 : 0, heardAt: out.logTime, beganAt: runningTime(state), told: undefined });
   out.alert({ alert, change: 'began', by: '', reason: '' });
 }
 
@@ -96,7 +97,7 @@ function grow(standing: Standing, signal: Signal, { policy, holds, rules }: More
   const isBack = isWorseNow && alert.state === 'acknowledged';
   const subjects = alert.subjects.includes(signal.subject) || alert.subjects.length >= mostSubjects ? alert.subjects : [...alert.subjects, signal.subject];
   return {
-    holding, heardAt: out.logTime, told: standing.told,
+    ...standing, holding, heardAt: out.logTime,
     alert: {
       ...alert, subjects, count, evidence: isAlone ? signal.evidence : shared(alert.evidence, signal.evidence),
       ...(isWorseNow ? { severity: standpoint.severity } : {}), ...(isAlone ? { owner: standpoint.owner, runbook: standpoint.runbook } : {}),

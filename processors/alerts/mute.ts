@@ -13,7 +13,7 @@ export interface Hush {
   readonly alerts: readonly Alert[];
 }
 
-/** What mutes an alert at a moment, '' when nothing does. Silences come first: a person said so. */
+/** What mutes an alert at a moment of `sureTime`, '' when nothing does. Silences come first: a person said so. */
 export function mutedBy(alert: Alert, { silences, rules, timezone, alerts }: Hush, now: Instant): string {
   // Nobody is told of it yet.
   if (alert.state === 'pending') return '';

@@ -1,6 +1,7 @@
 import type { Alert, Severity } from '../domain/alert.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AlertRules } from '../domain/monitoring.ts';
+import type { Moment } from './moment.ts';
 import { policies } from './policy.ts';
 
 /** An alert that is not resolved, with what the core remembers of it. */
@@ -10,6 +11,8 @@ export interface Standing {
   readonly holding: number;
   /** When it was last heard of. */
   readonly heardAt: Instant;
+  /** `runningTime` when it began. */
+  readonly beganAt: number;
   /** Absent: nobody has been told. */
   readonly told: Told | undefined;
 }
@@ -17,9 +20,9 @@ export interface Standing {
 /** Who has been told of an alert, and what they were told last. */
 export interface Told {
   readonly receivers: readonly string[];
-  /** Escalation counts from here. */
-  readonly firstAt: Instant;
-  readonly lastAt: Instant;
+  /** What `waitedFor` was: escalation counts from here. */
+  readonly firstAt: number;
+  readonly lastAt: number;
   readonly count: number;
   readonly severity: Severity;
   readonly owner: string;
@@ -33,15 +36,20 @@ export interface Condition {
   readonly holds: boolean;
 }
 
-/** When a pending alert fires: it has lasted long enough, and what comes with it has had time to come. */
-export function firesAt({ alert }: Standing, { kinds, groupWaitMs }: AlertRules): Instant {
-  return alert.startedAt + Math.max(kinds[alert.kind]?.forMs ?? 0, groupWaitMs);
+/** When a pending alert fires: it has lasted long enough, in which no jump of log time counts, and what comes with it has had time to come. */
+export function firesAt({ alert, beganAt }: Standing, { kinds, groupWaitMs }: AlertRules, { logTime, ran }: Moment): Instant {
+  const { forMs = 0 } = kinds[alert.kind] ?? {};
+  return Math.max(alert.startedAt + groupWaitMs, forMs === 0 ? 0 : beganAt + forMs + logTime - ran);
 }
 
-/** When an alert that fires is over, unless something more of it comes; `undefined` while it holds. */
-export function endsAt({ alert, heardAt }: Standing, { flapMs, noticeMs, noticeLimitMs }: AlertRules): Instant | undefined {
+/**
+ * When an alert that fires is over, unless something more of it comes; never
+ * while it holds, nor by a time that is in doubt.
+ */
+export function endsAt({ alert, heardAt }: Standing, { flapMs, noticeMs, noticeLimitMs }: AlertRules, { trusted }: Moment): Instant {
   const policy = policies[alert.kind];
+  if (policy.as === 'lasting' && policy.endsAtOnce === true) return alert.quietSince ?? Infinity;
+  if (!trusted) return Infinity;
   if (policy.as === 'notice') return Math.min(heardAt + noticeMs, alert.startedAt + noticeLimitMs);
-  if (alert.quietSince === undefined) return undefined;
-  return policy.as === 'lasting' && policy.endsAtOnce === true ? alert.quietSince : alert.quietSince + flapMs;
+  return alert.quietSince === undefined ? Infinity : alert.quietSince + flapMs;
 }

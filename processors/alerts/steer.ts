@@ -1,10 +1,12 @@
 import type { Alert, Silence } from '../domain/alert.ts';
 import type { Control } from '../domain/control.ts';
 import type { Outbox } from '../outbox.ts';
+import { sureTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { keep } from './alerts.ts';
 import { type Call, farewell } from './call.ts';
+import { momentOf } from './moment.ts';
 import type { Standing } from './standing.ts';
 
 /** A person has seen an alert, or says that it is over. What was acknowledged already stays with whom it is. */
@@ -26,7 +28,7 @@ function change(state: State, standing: Standing, parts: Partial<Alert>, said: {
   const changed: Standing = { ...standing, alert: { ...standing.alert, ...parts } };
   const isOver = changed.alert.state === 'resolved';
   const call = isOver ? farewell(changed, rulesInForce(state).alerts) : taken(changed);
-  keep(state, changed, call, out.logTime);
+  keep(state, changed, call, momentOf(state));
   out.alert({ alert: changed.alert, change: isOver ? 'resolved' : 'acknowledged', ...said }, call);
   state.alerts.due = undefined;
 }
@@ -39,16 +41,18 @@ function taken({ told }: Standing): Call | undefined {
 /** A person wants no word of some alerts for a while, or wants it again. */
 export function steerSilence(state: State, control: Control & { type: 'silence' }, out: Outbox): void {
   state.alerts.due = undefined;
+  const sure = sureTime(state);
   if (control.action === 'end') {
     const silence = state.alerts.silences.get(control.id);
     if (silence === undefined) return out.unreadable('control_malformed', `id: no silence that is not over has the id ${control.id}`);
     state.alerts.silences.delete(control.id);
-    const ended: Silence = { ...silence, to: Math.min(silence.to, Math.max(out.logTime, silence.from)) };
+    const ended: Silence = { ...silence, to: Math.min(silence.to, Math.max(sure, silence.from)) };
     return out.silence({ silence: ended, ended: { by: control.by, reason: control.reason } });
   }
-  const from = control.from ?? out.logTime;
-  const to = control.to ?? from + (control.forMs ?? 0);
-  if (to <= Math.max(from, out.logTime)) return out.unreadable('control_malformed', 'to: the silence would be over before it begins');
+  // What begins at once has to hold also while log time is in doubt, and for so long from what it says now.
+  const from = control.from ?? sure;
+  const to = control.to ?? (control.from ?? out.logTime) + (control.forMs ?? 0);
+  if (to <= Math.max(from, sure)) return out.unreadable('control_malformed', 'to: the silence would be over before it begins');
   const silence: Silence = { id: freeId(state, out), match: control.match, from, to, by: control.by, reason: control.reason };
   state.alerts.silences.set(silence.id, silence);
   out.silence({ silence, ended: undefined });

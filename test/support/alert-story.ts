@@ -7,6 +7,7 @@ import type { Evidence, SignalKind, SignalPhase } from '../../processors/domain/
 import { Outbox } from '../../processors/outbox.ts';
 import { watchAlerts } from '../../processors/alerts/alerts.ts';
 import { steerAlert, steerSilence } from '../../processors/alerts/steer.ts';
+import { advance, vouch } from '../../processors/clock.ts';
 import { adoptRules } from '../../processors/rules.ts';
 import { drain, emptyState, loadState, type State } from '../../processors/state.ts';
 import { messageOf, settings, tick } from './story.ts';
@@ -14,7 +15,9 @@ import { messageOf, settings, tick } from './story.ts';
 /** One thing a message of a story brings: what a monitor says, or what a person does. */
 export type Brought =
   | { readonly signal: SignalKind; readonly subject: string; readonly evidence: Evidence; readonly phase?: SignalPhase }
-  | { readonly control: Control };
+  | { readonly control: Control }
+  /** Its time is the broker's, and in doubt when it jumps; that of others is vouched for. */
+  | { readonly live: true };
 
 export const happens = (signal: SignalKind, subject: string, evidence: Evidence = {}): Brought => ({ signal, subject, evidence });
 export const raised = (signal: SignalKind, subject: string, evidence: Evidence = {}): Brought => ({ signal, subject, evidence, phase: 'raised' });
@@ -26,6 +29,8 @@ export const resolves = (alert: string): Brought => says({ type: 'alert', alert,
 export const silences = (match: (Control & { type: 'silence'; action: 'begin' })['match'], forMs: number): Brought =>
   says({ type: 'silence', action: 'begin', match, forMs, by: 'li', reason: 'a move' });
 export const unsilences = (id: string): Brought => says({ type: 'silence', action: 'end', id, by: 'li', reason: 'done' });
+export const live: Brought = { live: true };
+export const vouches: Brought = says({ type: 'clock', action: 'trust', by: 'li', reason: 'looked' });
 /** Everybody is told of everything, at once; a story says what differs. */
 export const under = (alerts: Partial<AlertRules>, more: Partial<Rules> = {}): Brought => says({
   type: 'rules', by: 'li', reason: 'a story',
@@ -58,10 +63,9 @@ export class AlertRun {
     this.take(0, [under({})]);
   }
 
-  /** Log time never runs backwards, as in the core. */
   take(seconds: number, brought: readonly Brought[]): readonly Row[] {
-    const message = messageOf(++this.seq, seconds / 60, tick, true);
-    const out = new Outbox(message, Math.max(this.state.position.logTime, message.receivedAt));
+    const message = messageOf(++this.seq, seconds / 60, tick, !brought.some((one) => 'live' in one));
+    const out = new Outbox(message, advance(this.state, message));
     for (const one of brought) this.bring(one, out);
     watchAlerts(this.state, out);
     this.state.position = { seq: this.seq, logTime: out.logTime };
@@ -70,10 +74,12 @@ export class AlertRun {
   }
 
   private bring(one: Brought, out: Outbox): void {
+    if ('live' in one) return;
     if ('signal' in one) return out.signal(one.signal, one.subject, one.evidence, one.phase);
     const { control } = one;
     if (control.type === 'alert') return steerAlert(this.state, control, out);
     if (control.type === 'silence') return steerSilence(this.state, control, out);
+    if (control.type === 'clock') return vouch(this.state);
     if (control.type === 'rules') return adoptRules(this.state, control);
     throw new Error(`no story of alerts knows ${control.type}`);
   }

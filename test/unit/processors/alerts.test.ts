@@ -4,7 +4,7 @@ import { severities } from '../../../processors/domain/alert.ts';
 import type { AlertRow } from '../../../processors/domain/row.ts';
 import type { Notification } from '../../../processors/domain/alert.ts';
 import { matches } from '../../../processors/alerts/match.ts';
-import { acknowledges, AlertRun, type Brought, changed, cleared, happens, raised, resolves, says, silences, under, unsilences } from '../../support/alert-story.ts';
+import { acknowledges, AlertRun, type Brought, changed, cleared, happens, live, raised, resolves, says, silences, under, unsilences, vouches } from '../../support/alert-story.ts';
 
 const channel = fc.constantFrom('jd', 'pdd', 'shop');
 const severity = fc.constantFrom(...severities);
@@ -26,11 +26,12 @@ const brought: fc.Arbitrary<Brought> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(fc.constantFrom('refund.required' as const, 'log.gap' as const, 'clock.doubted' as const, 'clock.trusted' as const, 'closings.halted' as const, 'closings.resumed' as const, 'shipment.requested' as const), channel).map(([kind, subject]) => happens(kind, kind.startsWith('c') ? 'it' : subject)) },
   { weight: 2, arbitrary: fc.tuple(number, fc.integer({ min: 0, max: 4 }), fc.constantFrom(acknowledges, resolves)).map(([seq, ordinal, say]) => say(`ALERT-${seq}-${ordinal}`)) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom({ channels: ['jd'] }, { kinds: ['orders.stale' as const] }, {}), fc.integer({ min: 1, max: 400 })).map(([match, seconds]) => silences(match, seconds * 1_000)) },
+  { weight: 3, arbitrary: fc.constantFrom(live, live, vouches) },
   { weight: 1, arbitrary: number.map((seq) => unsilences(`SILENCE-${seq}`)) },
   { weight: 1, arbitrary: fc.tuple(routes, fc.constantFrom(0, 20_000), fc.constantFrom(0, 120_000), fc.constantFrom(1, 5)).map(([list, groupWaitMs, flapMs, burst]) => under({ routes: list, groupWaitMs, flapMs, burst, noticeMs: 200_000, noticeLimitMs: 500_000, kinds: { 'orders.stale': { forMs: 30_000 } } })) },
 );
 
-/** Messages seconds to hours apart. */
+/** Messages seconds to hours apart; what is live and hours apart puts log time in doubt. */
 const log = fc.array(fc.tuple(fc.constantFrom(0, 1, 5, 11, 40, 130, 310, 7_200), fc.array(brought, { maxLength: 4 })), { maxLength: 40 });
 
 type Log = typeof log extends fc.Arbitrary<infer L> ? L : never;
