@@ -19,4 +19,12 @@ export const defectsOfAlerts: readonly Defect[] = [
     text: '    severities.indexOf(other.severity) - severities.indexOf(one.severity) || (one.key < other.key ? -1 : 1));',
     instead: '    severities.indexOf(other.severity) - severities.indexOf(one.severity));',
   },
+  {
+    name: 'a jump of log time is patience lost', file: 'processors/patience.ts',
+    text: '  return clock.logTime - patience.doubtedMs;', instead: '  return clock.logTime;',
+  },
+  {
+    name: 'alerts end by a time that is in doubt', file: 'processors/alerts/standing.ts',
+    text: '  if (!trusted) return Infinity;\n', instead: '',
+  },
 ];

@@ -33,7 +33,7 @@ export class Auditor {
   private readonly onward: Onward;
   private readonly sourcing: SourcingWatch;
   private readonly turnover: Turnover;
-  private readonly alerts = new AlertWatch();
+  private readonly alerts: AlertWatch;
   private readonly stale: StaleWatch;
   private readonly tally = new Tally();
   private readonly facts = new Map<string, { ids: Set<string>; words: Set<string> }>();
@@ -45,6 +45,7 @@ export class Auditor {
     this.onward = new Onward(this.records, this.sourcing);
     this.turnover = new Turnover(this.records, this.onward, this.sourcing);
     this.deeds = new OwnDeeds(this.records, this.onward);
+    this.alerts = new AlertWatch(this.records);
     this.stale = new StaleWatch(this.records);
   }
 
@@ -71,7 +72,6 @@ export class Auditor {
     const clockBefore = { trusted: this.records.clock.trusted, told: this.records.clock.now > 0 };
     this.records.clock.advance(message, this.records.settings);
     this.numbered(rows);
-    this.alerts.follow(rows);
     const cursor = new RowCursor(rows.filter((row) => !isWatch(row)));
     if (missing > 0) cursor.signal({ kind: 'log.gap', evidence: { missing } }, 'log');
     this.deeds.check(cursor);
@@ -86,6 +86,7 @@ export class Auditor {
     this.deeds.nothingOverdue();
     this.turnover.isDone();
     this.stale.follow(rows);
+    this.alerts.follow(rows);
   }
 
   /** @throws {Finding} when somebody waits for what is there, or holds what is shut away: to be asked when the core has nothing left to do */

@@ -18,6 +18,8 @@ export class ClockWatch {
   trusted = false;
   /** One source has agreed, and whether that is enough turns on what exactly "in a day" means; the core may say either. */
   undecided = false;
+  /** How long people have waited: milliseconds in which log time was trusted, and those that were no jump. */
+  waited = { trustedMs: 0, steadyMs: 0 };
   private tickMs = 1_000;
   private stamp = 0;
   private doubtedAt = 0;
@@ -35,11 +37,15 @@ export class ClockWatch {
     this.now = Math.max(before, receivedAt);
     this.undecided = false;
     this.stamp = receivedAt;
+    const passed = before === 0 ? 0 : this.now - before;
+    const jumps = !vouched && passed > Math.max(settings.clockJumpMs, 3 * this.tickMs);
+    if (!jumps) this.waited.steadyMs += passed;
+    if (!jumps && this.trusted) this.waited.trustedMs += passed;
     if (vouched) {
       this.trusted = true;
       this.witnesses.clear();
       this.calm();
-    } else if (before > 0 && this.now - before > Math.max(settings.clockJumpMs, 3 * this.tickMs)) {
+    } else if (jumps) {
       this.doubt(before);
     }
   }
