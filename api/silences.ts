@@ -3,11 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { severities } from '../processors/domain/alert.ts';
 import { parseDuration } from '../processors/domain/duration.ts';
-import { day, formatInstant, type Instant, parseInstant } from '../processors/domain/instant.ts';
+import { day, formatInstant, parseInstant } from '../processors/domain/instant.ts';
 import { signalKinds, type SignalKind } from '../processors/domain/signal.ts';
 import { silenceById, silencesPage } from '../store/queries/alerts.ts';
 import type { SilenceColumns } from '../store/queries/alerts.ts';
 import { accepted, type AlertOptions, statement } from './alerts.ts';
+import type { Core } from './core.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { ApiError } from './errors.ts';
 import { instantFilter, pageFilters } from './filters.ts';
@@ -47,16 +48,18 @@ const duration = z.string().transform((text, context) => {
 });
 
 const wish = z.strictObject({
-  match: matchSchema,
+  match: matchSchema.describe('Which alerts: all that is said has to hold'),
+  all: z.literal(true).optional().describe('Said instead of a match: no word of any alert'),
   from: instantFilter.optional().describe('Left out, at once'),
   to: instantFilter.optional(),
   for: duration.optional().describe('Instead of `to`: for so long, such as 2h'),
   ...statement,
-}).refine(({ to, for: length }) => (to === undefined) !== (length === undefined), { error: 'either "to" or "for" has to be said, and not both', path: ['to'] })
+}).refine(({ match, all }) => (Object.keys(match).length === 0) === (all === true), { error: 'says nothing, which is every alert: say which, or "all": true beside an empty match; not both', path: ['match'] })
+  .refine(({ to, for: length }) => (to === undefined) !== (length === undefined), { error: 'either "to" or "for" has to be said, and not both', path: ['to'] })
   .refine(({ from, to }) => from === undefined || to === undefined || (to > from && to <= from + longest), { error: 'not after "from", and within a year of it', path: ['to'] });
 
-/** `/api/silences`: list, begin, end. */
-export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, nameOf, now }: AlertOptions & { readonly now: () => Instant }): void {
+/** `/api/silences`: list, begin, end. They hold by log time, so it is log time that says which are over. */
+export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, nameOf, core }: AlertOptions & { readonly core: Core }): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
   typed.get('/api/silences', {
@@ -69,7 +72,7 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
   }, async (request) => {
     const { open, limit, cursor } = request.query;
     const after = cursor === undefined ? undefined : readCursor(cursor, ['number'])[0];
-    const rows = await reader.read(silencesPage(limit + 1, { openAt: open === 'true' ? now() : undefined, after }));
+    const rows = await reader.read(silencesPage(limit + 1, { openAt: open === 'true' ? core.clock().logTime : undefined, after }));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return { silences: page.map(silence), nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.seq]) : undefined };
@@ -85,6 +88,8 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
     },
   }, async (request, reply) => {
     const { match, from, to, for: forMs, by = nameOf(request), reason } = request.body;
+    const { logTime } = core.clock();
+    if (to !== undefined && to <= logTime) throw new ApiError('filter_invalid', `to: ${formatInstant(to)} is over, it is ${formatInstant(logTime)} by log time`);
     const { seq } = await steer('silence', {
       action: 'begin', match, ...(from === undefined ? {} : { from: formatInstant(from) }), ...(to === undefined ? { forMs } : { to: formatInstant(to) }), by, reason,
     });
@@ -97,14 +102,14 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
       tags: ['alerts'],
       summary: 'Ends a silence before its time; for operators',
       params: z.object({ id: z.string().max(100) }),
-      body: z.strictObject(statement),
+      body: z.strictObject({ ...statement, reason: statement.reason.optional() }).nullish(),
       response: { 202: accepted },
     },
   }, async (request, reply) => {
     const [row] = await reader.read(silenceById(request.params.id));
     if (row === undefined) throw new ApiError('silence_not_found', request.params.id);
-    if (row.ended_by !== '' || parseInstant(time(row.to_time))! <= now()) throw new ApiError('silence_over', request.params.id);
-    const { by = nameOf(request), reason } = request.body;
+    if (row.ended_by !== '' || parseInstant(time(row.to_time))! <= core.clock().logTime) throw new ApiError('silence_over', request.params.id);
+    const { by = nameOf(request), reason = 'no reason given' } = request.body ?? {};
     return reply.code(202).send(await steer('silence', { action: 'end', id: row.id, by, reason }));
   });
 }

@@ -28,7 +28,7 @@ export async function beginSilence({ values, surroundings: { stdout } }: AlertsC
     .filter(([, value]) => value !== undefined && value.length > 0));
   if ((Object.keys(match).length === 0) !== values.all) throw new UsageError('alerts silence needs either what to be silent of (--kind, --channel …) or --all');
   if ((values.for === undefined) === (values.to === undefined)) throw new UsageError('alerts silence needs either --for or --to');
-  const body = { match, ...pick({ for: values.for, from: values.from, to: values.to }), ...said(values) };
+  const body = { match, ...(values.all ? { all: true } : {}), ...pick({ for: values.for, from: values.from, to: values.to }), ...said(values) };
   const { seq, id = '' } = await client.ask('POST', '/api/silences', acceptedSchema, body);
   stdout.write(values.json ? `${JSON.stringify({ id, seq })}\n` : `${id}: in the log as ${seq}\n`);
   return undefined;

@@ -104,6 +104,10 @@ describe('alerts', () => {
 });
 
 describe('silences', () => {
+  const jd = { channels: ['jd'] };
+  /** The next day, in the offset of China. */
+  const later = (ms: number) => new Date(noon + 32 * hour + ms).toISOString().replace('Z', '+08:00');
+
   test('are listed, the last spoken of first', async () => {
     const { body } = await open.get('/api/silences');
     expect(body.silences).toMatchObject([
@@ -115,24 +119,33 @@ describe('silences', () => {
 
   test('begin and end through the log', async () => {
     expect(await send(open, 'POST', '/api/silences', { match: { channels: ['jd'] }, for: '2h', by: 'wang', reason: 'a move' })).toEqual([202, { seq: 9_001, id: 'SILENCE-9001' }]);
-    expect(await send(open, 'POST', '/api/silences', { match: {}, from: '2026-11-11T00:00:00+08:00', to: '2026-11-11T01:00:00+08:00', reason: 'a move' })).toEqual([202, { seq: 9_001, id: 'SILENCE-9001' }]);
+    expect(await send(open, 'POST', '/api/silences', { match: {}, all: true, from: later(0), to: later(hour), reason: 'a move' })).toEqual([202, { seq: 9_001, id: 'SILENCE-9001' }]);
     expect(service.said).toEqual([
       { type: 'silence', body: { action: 'begin', match: { channels: ['jd'] }, forMs: 2 * hour, by: 'wang', reason: 'a move' } },
-      { type: 'silence', body: { action: 'begin', match: {}, from: '2026-11-10T16:00:00.000Z', to: '2026-11-10T17:00:00.000Z', by: 'local', reason: 'a move' } },
+      { type: 'silence', body: { action: 'begin', match: {}, from: new Date(noon + 24 * hour).toISOString(), to: new Date(noon + 25 * hour).toISOString(), by: 'local', reason: 'a move' } },
     ]);
   });
 
   test.each([
-    [{ match: {}, reason: 'x' }, 'to: '],
-    [{ match: {}, for: '2h', to: '2026-11-11T01:00:00Z', reason: 'x' }, 'to: '],
-    [{ match: {}, for: 'an hour', reason: 'x' }, 'for: '],
+    [{ match: jd, reason: 'x' }, 'to: '],
+    [{ match: jd, for: '2h', to: '2026-11-11T01:00:00Z', reason: 'x' }, 'to: '],
+    [{ match: jd, to: '2020-11-11T01:00:00Z', reason: 'x' }, 'to: '],
+    [{ match: jd, for: 'an hour', reason: 'x' }, 'for: '],
+    [{ match: {}, for: '2h', reason: 'x' }, 'match: '],
+    [{ match: jd, all: true, for: '2h', reason: 'x' }, 'match: '],
     [{ match: { channel: ['jd'] }, for: '2h', reason: 'x' }, 'match: '],
     [{ match: { kinds: ['orders.stuck'] }, for: '2h', reason: 'x' }, 'match/kinds/0: '],
-    [{ match: {}, from: '2026-11-11T02:00:00Z', to: '2026-11-11T01:00:00Z', reason: 'x' }, 'to: '],
+    [{ match: jd, from: '2026-11-11T02:00:00Z', to: '2026-11-11T01:00:00Z', reason: 'x' }, 'to: '],
   ])('%j is refused', async (body, where) => {
     const [status, answer] = await send(open, 'POST', '/api/silences', body);
     expect([status, answer.code]).toEqual([400, 'filter_invalid']);
     expect(answer.detail).toContain(where);
+  });
+
+  test('end without a body', async () => {
+    const answer = await fetch(`${open.url}/api/silences/SILENCE-7`, { method: 'DELETE' });
+    expect(answer.status).toBe(202);
+    expect(service.said).toEqual([{ type: 'silence', body: { action: 'end', id: 'SILENCE-7', by: 'local', reason: 'no reason given' } }]);
   });
 
   test('that are over or not there are not ended', async () => {
