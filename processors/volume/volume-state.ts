@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.ts';
 import { type Measure, measures } from '../domain/window.ts';
 import { Detector, type DetectorSettings } from '../detection/detector.ts';
 import { type Change, Table } from '../table.ts';
+import { steps } from '../windows/hour-counts.ts';
 import type { NameLife } from '../windows/window-state.ts';
 import { seriesKey } from '../windows/window-state.ts';
 import { newPulse, type Pulse } from './pulse.ts';
@@ -24,6 +25,10 @@ export class VolumeState {
   private readonly shares = new Map<string, Shares>();
   private readonly touchedDetectors = new Set<string>();
   private readonly touchedShares = new Set<string>();
+  /** Entries of names that are forgotten, which the store still has. */
+  private readonly forgotten: { readonly table: string; readonly key: string }[] = [];
+  /** Names of the parts of detectors that the store has, or will have. */
+  private readonly partNames = new Map<string, Set<string>>();
 
   /** What is remembered of a name, by measure; absent where nothing was ever counted. */
   pulsesOf({ level, name }: Pick<NameLife, 'level' | 'name'>): readonly (Pulse | undefined)[] {
@@ -66,6 +71,37 @@ export class VolumeState {
     this.touchedShares.add(key);
   }
 
+  /** Forgets all that is known of a name. */
+  forget({ level, name }: Pick<NameLife, 'level' | 'name'>): void {
+    for (const pulse of this.pulsesOf({ level, name })) {
+      if (pulse === undefined) continue;
+      const key = pulseKey(pulse);
+      this.touchedPulses.delete(key);
+      this.touchedWeeks.delete(key);
+      this.lose('pulses', key);
+      this.lose('weeks', key);
+      for (const step of steps) this.forgetDetector(`${key}|${step}`);
+    }
+    this.byName.delete(seriesKey(level, name));
+    for (const what of ['region', 'sku'] as const) {
+      const key = `${what}|${seriesKey(level, name)}`;
+      this.touchedShares.delete(key);
+      if (this.shares.delete(key)) this.lose('shares', key);
+    }
+  }
+
+  private forgetDetector(key: string): void {
+    for (const part of this.partNames.get(key) ?? []) this.lose('detectors', `${key}|${part}`);
+    this.partNames.delete(key);
+    this.detectors.delete(key);
+    this.parts.delete(key);
+    this.touchedDetectors.delete(key);
+  }
+
+  private lose(table: string, key: string): void {
+    this.forgotten.push({ table, key });
+  }
+
   /** Series with an anomaly that is not over. */
   get open(): number {
     let count = 0;
@@ -93,6 +129,7 @@ export class VolumeState {
         const parts = this.parts.get(key.slice(0, cut)) ?? [];
         parts.push([key.slice(cut + 1), value as Uint8Array]);
         this.parts.set(key.slice(0, cut), parts);
+        this.notePart(key.slice(0, cut), key.slice(cut + 1));
         return true;
       }
       case 'shares': this.shares.set(key, new Shares(value as ConstructorParameters<typeof Shares>[0])); return true;
@@ -102,16 +139,25 @@ export class VolumeState {
 
   drain(into: Change[]): void {
     this.stories.drain(into);
+    // A name may have come back since: what is lost goes first.
+    for (const { table, key } of this.forgotten.splice(0)) into.push({ table, key, value: undefined, archived: false });
     for (const [key, { week: _, ...pulse }] of this.touchedPulses) into.push({ table: 'pulses', key, value: pulse, archived: false });
     for (const [key, { week }] of this.touchedWeeks) into.push({ table: 'weeks', key, value: week, archived: false });
     this.touchedPulses.clear();
     this.touchedWeeks.clear();
     for (const key of this.touchedDetectors) {
-      for (const [part, bytes] of this.detectors.get(key)!.changedParts()) into.push({ table: 'detectors', key: `${key}|${part}`, value: bytes, archived: false });
+      for (const [part, bytes] of this.detectors.get(key)!.changedParts()) {
+        this.notePart(key, part);
+        into.push({ table: 'detectors', key: `${key}|${part}`, value: bytes, archived: false });
+      }
     }
     for (const key of this.touchedShares) into.push({ table: 'shares', key, value: this.shares.get(key)!.entries, archived: false });
     this.touchedDetectors.clear();
     this.touchedShares.clear();
+  }
+
+  private notePart(detector: string, part: string): void {
+    this.partNames.set(detector, (this.partNames.get(detector) ?? new Set()).add(part));
   }
 
   private find(key: string): Pulse | undefined {

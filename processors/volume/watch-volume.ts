@@ -6,9 +6,11 @@ import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import type { ClosedWindow } from '../windows/closing.ts';
+import type { WatchedWindows } from '../windows/watch-windows.ts';
 import { moneyOf as moneyIn, type Step } from '../windows/hour-counts.ts';
 import type { NameLife } from '../windows/window-state.ts';
 import { foundWith, judgeWindow } from './judgement.ts';
+import { leaveName, leaveUnwatched } from './leave.ts';
 import { anomalyOf, concerns, type Pulse } from './pulse.ts';
 import { busy } from './rhythm.ts';
 import { severityOf } from './severity.ts';
@@ -22,8 +24,9 @@ const hysteresis = 0.7;
 const worthWeight = 0.05;
 
 /** Judges windows that were closed: opens anomalies, says more of them, ends them. Windows come by their end. */
-export function watchVolume(state: State, closed: readonly ClosedWindow[], out: Outbox): void {
+export function watchVolume(state: State, { closed, gone }: WatchedWindows, out: Outbox): void {
   const { volume: rules } = rulesInForce(state);
+  if (out.message.items.some((item) => item.kind === 'control' && item.control.type === 'rules')) leaveUnwatched(state, rules, out);
   noteShares(state, out);
   for (let from = 0; from < closed.length;) {
     const end = endOf(closed[from]!);
@@ -45,6 +48,7 @@ export function watchVolume(state: State, closed: readonly ClosedWindow[], out: 
       pulse.open = null;
     }
   }
+  for (const life of gone) leaveName(state, life, out);
 }
 
 /** An order has so many lines looked at: whole lists of them say little more. */

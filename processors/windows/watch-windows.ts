@@ -1,4 +1,4 @@
-import { hour, type Instant, minute } from '../domain/instant.ts';
+import { day, hour, type Instant, minute } from '../domain/instant.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
 import { isChannel } from '../domain/source.ts';
 import type { WindowLevel } from '../domain/window.ts';
@@ -17,13 +17,22 @@ const longestGapMs = 48 * hour;
 const gapBegins = 2 * hour;
 const gapEnds = 24 * hour;
 
+/** What a message did to windows. */
+export interface WatchedWindows {
+  /** Windows that were closed, the earliest first; of one end the shortest first. */
+  readonly closed: readonly ClosedWindow[];
+  /** Names that are counted no longer. */
+  readonly gone: readonly NameLife[];
+}
+
+const nothing: WatchedWindows = { closed: [], gone: [] };
+
 /**
  * Counts what a message led to, revises windows that were closed without it,
  * and closes those whose time has come.
  * @param keepMs how long counts are asked for after their hour is over
- * @returns the windows that were closed, the earliest first; of one end the shortest first
  */
-export function watchWindows(state: State, out: Outbox, keepMs: number): ClosedWindow[] {
+export function watchWindows(state: State, out: Outbox, keepMs: number): WatchedWindows {
   const { windows } = state;
   const rules = rulesInForce(state).windows;
   noteStandstill(state, rules, out.logTime);
@@ -32,14 +41,15 @@ export function watchWindows(state: State, out: Outbox, keepMs: number): ClosedW
   // A channel that says it lives and nothing else has windows too, with nothing in them.
   if (isChannel(out.message.source)) windows.nameOf('channel', out.message.source, firstMinute(windows, out.logTime));
   const { clock } = windows;
-  if (out.logTime < clock.lookAt) return [];
+  if (out.logTime < clock.lookAt) return nothing;
   const closed = closeAll(state, rules, out);
   reportSilent(windows, rules, standstillOf(windows), out);
   const done = floorMinute(out.logTime - rules.latenessMs);
   if (Math.floor(done / hour) !== Math.floor(clock.minute / hour)) {
     windows.forgetHours(done - Math.max(keepMs, rules.revisableMs, hour) - holdMs);
   }
-  return closed;
+  const isNewDay = clock.minute > 0 && state.singles.clock.trusted && Math.floor(done / day) !== Math.floor(clock.minute / day);
+  return { closed, gone: isNewDay ? forgetNames(windows, out) : [] };
 }
 
 function noteStandstill(state: State, { silentAfterMs }: WindowRules, logTime: Instant): void {
@@ -50,6 +60,26 @@ function noteStandstill(state: State, { silentAfterMs }: WindowRules, logTime: I
 
 function standstillOf({ clock }: WindowState): Standstill {
   return { from: clock.standstillFrom, to: clock.standstillTo };
+}
+
+/** Names that have had nothing for so long are gone, and make room: some were never more than a slip of the pen. */
+const forgottenAfterMs = 30 * day;
+
+/**
+ * Lets go of warehouses, carriers and providers of which nothing was counted for long, when a day is over.
+ * @returns those that are gone
+ */
+function forgetNames(windows: WindowState, out: Outbox): NameLife[] {
+  const { from, to } = standstillOf(windows);
+  // While the whole log stood still nobody could be counted.
+  const awakeSince = to - from > day ? to : 0;
+  const gone = windows.all().filter(({ level, countedAt }) =>
+    level !== 'total' && level !== 'channel' && out.logTime - Math.max(countedAt, awakeSince) > forgottenAfterMs);
+  for (const life of gone) {
+    endRuns(life, out);
+    windows.forgetName(life);
+  }
+  return gone;
 }
 
 /** Counts every tally in its minute: in that of the moment at hand when its own was closed too long ago. */
@@ -70,6 +100,10 @@ function countOne(
   const life = windows.nameOf(level, name, Math.min(firstMinute(windows, logTime), inTime ? own : Infinity));
   const at = inTime || own >= life.closedTo ? own : floorMinute(logTime);
   const isLate = at !== own || tally.belatedMs > silentAfterMs;
+  if (logTime - life.countedAt > day) {
+    life.countedAt = logTime;
+    windows.touch(life);
+  }
   addTally(windows.openHour(level, life.name, at), (at % hour) / minute, tally, isLate);
   if (at < life.closedTo) revised.set(`${level}/${life.name}@${at}`, { life, at });
 }

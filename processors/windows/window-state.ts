@@ -19,6 +19,8 @@ export interface NameLife {
   readonly name: string;
   /** Its first minute. */
   readonly since: Instant;
+  /** Log time at which something of it was counted last. */
+  countedAt: Instant;
   /** Up to here its windows are closed. */
   closedTo: Instant;
   /** By step. */
@@ -83,7 +85,7 @@ export class WindowState {
     const known = this.names.get(key);
     if (known !== undefined) return known;
     if ((this.counted.get(level) ?? 0) >= mostNames && name !== others) return this.nameOf(level, others, since);
-    const life: NameLife = { level, name, since, closedTo: since, runs: [null, null, null], missing: [0, 0, 0], late: [0, 0, 0], finest: hour };
+    const life: NameLife = { level, name, since, countedAt: since, closedTo: since, runs: [null, null, null], missing: [0, 0, 0], late: [0, 0, 0], finest: hour };
     this.names.set(key, life);
     this.insert(life);
     return life;
@@ -92,6 +94,15 @@ export class WindowState {
   /** A name has been altered. */
   touch(life: NameLife): void {
     this.names.set(seriesKey(life.level, life.name), life);
+  }
+
+  /** Lets go of a name, with its counts. */
+  forgetName({ level, name }: NameLife): void {
+    const key = seriesKey(level, name);
+    this.names.delete(key);
+    for (const hourKept of this.hours.keys()) if (hourKept.startsWith(`${key}@`)) this.hours.delete(hourKept);
+    this.counted.set(level, (this.counted.get(level) ?? 1) - 1);
+    this.sorted = this.sorted.filter((life) => life.level !== level || life.name !== name);
   }
 
   hourOf(level: WindowLevel, name: string, at: Instant): HourCounts | undefined {

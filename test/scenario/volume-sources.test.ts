@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { day, hour } from '../../processors/domain/instant.ts';
+import { defaultRules } from '../../processors/domain/rules.ts';
 import type { Signal } from '../../processors/domain/signal.ts';
 import { monday, type ShopSetting, shopWeeks } from '../support/shop-weeks.ts';
 
@@ -28,4 +29,15 @@ describe('a channel that comes back after hours', () => {
     const signals = told({ ...away, factor: (channel, at) => (between(at, one + 5 * hour, one + 8 * hour) && channel === 'taobao' ? 6 : away.factor!(channel, at)) });
     expect(brief(signals).filter((text) => text.includes('raised rise')).length).toBeGreaterThan(0);
   });
+});
+
+test('what rules leave out while it is out of bounds is over, and its story with it', () => {
+  const volume = { ...defaultRules.volume, levels: ['total'] as const };
+  const { rows, state } = shopWeeks({
+    perHour: { taobao: 40 }, days: known + 1, laterRules: [one + 2 * hour, { volume }], factor: (_, at) => (between(at, one, one + 5 * hour) ? 0 : 1),
+  });
+  const ended = rows.flatMap((row) => (row.table === 'anomalies' && row.row.state === 'over' && row.row.series.level === 'channel' ? [row.row.endedAt] : []));
+  expect(ended).toEqual([one + 2 * hour]);
+  expect(state.volume.open).toBe(0);
+  expect([...state.volume.stories.values()]).toEqual([]);
 });

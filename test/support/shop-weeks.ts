@@ -23,6 +23,8 @@ export interface ShopSetting {
   /** What a channel had while it was silent comes when it speaks again. */
   readonly backlog?: boolean;
   readonly rules?: Partial<Rules>;
+  /** Other rules hold from a moment on. */
+  readonly laterRules?: readonly [at: Instant, rules: Partial<Rules>];
   readonly days: number;
   readonly seed?: number;
   /** Commit, stop and start from what was committed, each time after so many messages. */
@@ -39,7 +41,7 @@ export interface ShopWeeks {
 }
 
 /** Orders of channels over weeks, by day and by night as people buy, with a heartbeat every ten minutes; what the core makes of them. */
-export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false, rules = {}, days, seed = 1, restartEvery = Infinity }: ShopSetting): ShopWeeks {
+export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false, rules = {}, laterRules, days, seed = 1, restartEvery = Infinity }: ShopSetting): ShopWeeks {
   const own = { ...settings, closingsLimit: 1_000_000, retainFinishedMs: hour };
   let state = emptyState(own);
   const disk = new Shelf(0);
@@ -58,8 +60,9 @@ export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false
     void disk.store.commit({ position: state.position, entries });
     if (seq % restartEvery === 0) state = loadState(own, state.position, disk.store.load());
   };
-  const adopt: Told = { source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...rules }, by: 'li', reason: 'test' } }] };
-  say(monday, adopt);
+  const adopt = (own: Partial<Rules>): Told =>
+    ({ source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...own }, by: 'li', reason: 'test' } }] });
+  say(monday, adopt(rules));
   const channels = Object.entries(perHour) as [Channel, number][];
   const held = new Map<Channel, Instant[]>();
   const order = (channel: Channel, at: Instant, agoMinutes: number) => {
@@ -69,6 +72,7 @@ export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false
   };
   for (let at = monday; at < monday + days * day; at += minute) {
     say(at, tick);
+    if (at === laterRules?.[0]) say(at, adopt(laterRules[1]));
     if ((at - monday) % (10 * minute) === 0 && payments?.(at) === 'tells') say(at + 900, heartbeat('payments'));
     for (const [channel, busy] of channels) {
       const times = factor(channel, at);

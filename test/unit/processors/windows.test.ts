@@ -171,6 +171,23 @@ describe('watermarks', () => {
   });
 });
 
+test('names of which nothing came for a month leave, and make room for others', () => {
+  const pay = (n: number, provider: string) => say('payments', 'order.paid', `shop:${n}`, { provider, transactionId: `t${n}`, amount: { minor: 100, currency: 'CNY' } });
+  const halfDay = 12 * 60;
+  const slips = Array.from({ length: 200 }, (_, n) => [[0, placed(`shop:${n}`, '1.00')], [0, pay(n, `slip-${n}`)]] as const).flat();
+  const days = Array.from({ length: 64 }, (_, n) => [[(n + 1) * halfDay, placed(`shop:o${n}`, '1.00')], [(n + 1) * halfDay, say('payments', 'order.paid', `shop:o${n}`, { provider: 'slip-7', transactionId: `o${n}`, amount: { minor: 100, currency: 'CNY' } })]] as const).flat();
+  const state = emptyState(settings);
+  const rows: readonly (readonly [number, Told])[] = [...slips, ...days, [65 * halfDay, placed('shop:900', '1.00')], [65 * halfDay, pay(900, 'newpay')], silence(65 * halfDay + 2)];
+  rows.forEach(([minutes, told], index) => {
+    const message = messageOf(index + 1, minutes, told, true);
+    prefetch(state, message, () => undefined);
+    step(state, message);
+  });
+  expect(state.windows.all().flatMap(({ level, name }) => (level === 'provider' ? [name] : []))).toEqual(['newpay', 'slip-7']);
+  expect(state.volume.pulsesOf({ level: 'provider', name: 'slip-8' })).toEqual([]);
+  expect(state.volume.pulsesOf({ level: 'provider', name: 'slip-7' })).not.toEqual([]);
+});
+
 test('a log that stood still for days costs as much as one that stood still for two', () => {
   const rows = tellAt([0, placed('shop:1', '1.00')], [0, heartbeat('shop')], [60 * 24 * 300, heartbeat('shop')]);
   expect(rows.length).toBeLessThan(2_000);
