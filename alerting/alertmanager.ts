@@ -26,11 +26,11 @@ export function alertmanagerReceiver({ url, user, password, refreshMs, now }: Al
   };
   return {
     kind: 'alertmanager', recognisesRepeats: true, merges: true, refreshMs,
-    async send(messages, signal) {
+    async send(messages, signal, written) {
       // Of two words on one alert the later counts; a body must not hold both.
       const latest = new Map(messages.map((message) => [message.notification.alert.id, message]));
       const body = JSON.stringify([...latest.values()].map((message) => postedAlert(message, now())));
-      return answerOf(await sendHttp({ url: endpoint, headers, body }, signal));
+      return answerOf(await sendHttp({ url: endpoint, headers, body }, signal, written));
     },
   };
 }

@@ -11,7 +11,7 @@ import { Latecomers } from './latecomers.ts';
 import type { AlertMessage } from './message.ts';
 import { ReceiverQueue } from './receiver-queue.ts';
 import { Refresher } from './refresher.ts';
-import { settle, type Settlement } from './settlement.ts';
+import { overBefore, settle, type Settlement } from './settlement.ts';
 
 export interface DispatcherParts {
   readonly store: DeliveryStore;
@@ -34,7 +34,6 @@ export interface DispatcherParts {
 }
 
 const superseded = 'old when it was found, and more was said of the alert since';
-const overBefore = 'the alert was over before it was told of';
 
 /** How often it is looked whether latecomers can go, and reported what waits. */
 const tickMs = 250;
@@ -57,7 +56,7 @@ export class Dispatcher {
   readonly #fallbacks: ReadonlyMap<string, string | undefined>;
   readonly #timer: NodeJS.Timeout;
   readonly #stopping = new AbortController();
-  /** Alerts that are over without a word, so that what is still being sent of them is not kept as known. */
+  /** Alerts that are over without a word: what waits of them is not sent, and what is being sent is not kept as known. */
   readonly #over = new Set<string>();
   #prunedAt: number;
   #releasing = false;
@@ -67,7 +66,7 @@ export class Dispatcher {
     const failed = (error: unknown) => report.trouble('the journal of deliveries cannot be written', error);
     this.#rows = new AttemptRows(store, writer, (error) => report.trouble('attempts to tell receivers cannot be written to the tables', error));
     this.#queues = new Map([...destinations].map(([name, destination]) => [name, new ReceiverQueue(destination, {
-      store, compose, elapsed, random, failed, record: (deliveries) => this.#write({ deliveries }), settle: (settlements) => this.#settle(settlements),
+      store, compose, elapsed, random, failed, record: (deliveries) => this.#write({ deliveries }), settle: (settlements) => this.#settle(settlements), isOver: (alert) => this.#over.has(alert),
     })]));
     this.#fallbacks = new Map([...destinations].map(([name, { fallback }]) => [name, fallback]));
     this.#refreshers = [...destinations.values()].flatMap((destination) => {

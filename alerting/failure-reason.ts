@@ -1,6 +1,5 @@
-/** `fetch` says only that it failed; why stands in its cause. */
+/** What went wrong, in words. Where several addresses of one name were tried in vain there are none, but a code. */
 export function failureReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message || ('code' in cause ? String(cause.code) : cause.name)}` : error.message;
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }

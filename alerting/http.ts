@@ -1,3 +1,5 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { Answer } from './receiver.ts';
 
 export interface HttpRequest {
@@ -20,49 +22,42 @@ const longestBody = 16 * 1024;
 
 /**
  * Sends a request and reads the answer. A redirect is an answer like any other:
- * followed, it would carry the secret of one host to another.
+ * followed, it would carry the secret of one host to another. Each request has
+ * a connection of its own: of one that is kept, nobody knows whether the other
+ * side closed it before or after it took the request.
  *
- * @throws what `fetch` throws when nobody answers, or `signal` aborts
+ * @param written called once all of the request has gone out: from then on it may have been taken, whatever comes
+ * @throws what Node throws when nobody answers, or `signal` aborts
  */
-export async function sendHttp({ url, method = 'POST', headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
-  const { address, login } = withoutLogin(url);
-  const response = await fetch(address, { method, headers: { ...login, ...headers }, ...(body === undefined || method === 'GET' ? {} : { body }), redirect: 'manual', signal });
-  const { status } = response;
-  return { status, body: await readBody(response), waitMs: retryAfter(response.headers) };
-}
-
-/** `fetch` takes no URL with a user and a password in it, and shows them in its complaint. */
-function withoutLogin(url: string): { readonly address: string; readonly login: Readonly<Record<string, string>> } {
+export async function sendHttp({ url, method = 'POST', headers, body }: HttpRequest, signal: AbortSignal, written: () => void = () => {}): Promise<HttpReply> {
+  // A user and a password in the URL go as a header.
   const address = new URL(url);
-  const { username, password } = address;
-  if (username === '' && password === '') return { address: url, login: {} };
-  address.username = '';
-  address.password = '';
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  return { address: address.href, login: { authorization: `Basic ${credentials}` } };
+  const request = address.protocol === 'https:' ? requestHttps : requestHttp;
+  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request(address, { method, headers: { accept: '*/*', 'user-agent': 'orderwatch', ...headers }, agent: false, signal }, resolve);
+    outgoing.once('finish', written).on('error', reject);
+    outgoing.end(method === 'GET' ? undefined : body);
+  });
+  return { status: message.statusCode ?? 0, body: await readBody(message), waitMs: retryAfter(message.headers) };
 }
 
-async function readBody({ body }: Response): Promise<string> {
-  if (body === null) return '';
-  const chunks: Uint8Array[] = [];
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  const reader = body.getReader();
-  while (bytes < longestBody) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    bytes += value.length;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= longestBody) break;
   }
-  await reader.cancel();
   return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Seconds, or a date that is compared with the receiver's own `Date`, so that no clock of ours counts. */
-function retryAfter(headers: Headers): number | undefined {
-  const written = headers.get('retry-after');
-  if (written === null) return undefined;
+function retryAfter(headers: IncomingHttpHeaders): number | undefined {
+  const written = headers['retry-after'];
+  if (written === undefined) return undefined;
   if (/^\d+$/.test(written.trim())) return Number(written) * 1_000;
-  const wait = Date.parse(written) - Date.parse(headers.get('date') ?? '');
+  const wait = Date.parse(written) - Date.parse(headers.date ?? '');
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 

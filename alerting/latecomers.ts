@@ -34,10 +34,15 @@ export class Latecomers {
 
   /** Takes out everything, in the order of the log. */
   release(): Delivery[] {
-    const all = [...this.#held.values()].toSorted(({ notification: a }, { notification: b }) => a.seq - b.seq || a.ordinal - b.ordinal);
+    const all = [...this.#held.values()].toSorted(byLog);
     this.#held.clear();
     return all;
   }
+}
+
+/** In the order of the log. */
+export function byLog({ notification: a }: Delivery, { notification: b }: Delivery): number {
+  return a.seq - b.seq || a.ordinal - b.ordinal;
 }
 
 function keyOf({ receiver, notification }: Delivery): string {

@@ -16,10 +16,10 @@ const longestSummary = 1_024;
 export function pagerdutyReceiver({ routingKey, url }: PagerdutyOptions): Receiver {
   return {
     kind: 'pagerduty', recognisesRepeats: true, merges: false,
-    async send([message], signal) {
+    async send([message], signal, written) {
       if (message === undefined) return { outcome: 'refused', detail: 'nothing to send' };
       const body = JSON.stringify({ routing_key: routingKey, ...pagerdutyEvent(message) });
-      return answerOf(await sendHttp({ url, headers: { 'content-type': 'application/json' }, body }, signal));
+      return answerOf(await sendHttp({ url, headers: { 'content-type': 'application/json' }, body }, signal, written));
     },
   };
 }

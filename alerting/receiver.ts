@@ -18,8 +18,12 @@ export interface Receiver {
   readonly merges: boolean;
   /** How often all that is still firing has to be sent again; absent: never. */
   readonly refreshMs?: number;
-  /** Sends one message, or several as one where it `merges`. Rejects when it could not be reached. */
-  send(messages: readonly AlertMessage[], signal: AbortSignal): Promise<Answer>;
+  /**
+   * Sends one message, or several as one where it `merges`. Rejects when it could not be reached.
+   *
+   * @param written called once all has gone out: from then on it may have been taken, whether it is answered or not
+   */
+  send(messages: readonly AlertMessage[], signal: AbortSignal, written?: () => void): Promise<Answer>;
 }
 
 /** Texts that must not be shown, in the forms they may come back in. */

@@ -11,7 +11,13 @@ export interface Settlement {
   readonly detail: string;
   /** It failed, and is tried again. */
   readonly again?: boolean;
+  /** It went out whole and no answer came, so it may have been taken all the same. */
+  readonly unanswered?: boolean;
+  /** It is known by now that nothing more is needed: nobody is told instead. */
+  readonly over?: boolean;
 }
+
+export const overBefore = 'the alert was over before it was told of';
 
 /** Whether a notification says that nothing more is needed of whoever was told. */
 export function saysEnd({ reason }: Notification): boolean {
@@ -30,19 +36,20 @@ export function settle(
   const attempts: Attempt[] = [];
   const told = new Map<string, ToldChange>();
   for (const settlement of settlements) {
-    const { delivery, outcome, detail, again = false } = settlement;
+    const { delivery, outcome, detail, again = false, unanswered = false } = settlement;
     const { notification, receiver } = delivery;
     const alert = notification.alert.id;
     deliveries.push({ ...delivery, status: again ? 'pending' : 'done', outcome: again ? undefined : outcome });
     const unsent = outcome === 'expired' || outcome === 'needless';
     attempts.push({ notification, receiver, attempt: unsent ? 0 : delivery.attempts, outcome, detail, at });
-    if (again) continue;
+    // An end that is tried again was owed before, and is still.
+    if (again && (!unanswered || saysEnd(notification))) continue;
 
     const known = told.get(`${receiver}/${alert}`)?.told ?? store.told(alert, receiver);
     const before = known === 'over' ? undefined : known;
-    const fallback = isPassedOn(settlement, before) ? fallbacks.get(receiver) : undefined;
+    const fallback = !again && isPassedOn(settlement, before) ? fallbacks.get(receiver) : undefined;
     // What may have been told counts as told: its end must not be missed.
-    const heard = outcome === 'delivered' || outcome === 'in_doubt';
+    const heard = outcome === 'delivered' || outcome === 'in_doubt' || unanswered || (outcome === 'expired' && delivery.status === 'sending');
     if (notification.reason === 'resolved') told.set(`${receiver}/${alert}`, { receiver, alert, told: 'over' });
     else if (heard || fallback !== undefined) {
       const mark = { notification, heard: heard || before?.heard === true, passedOn: fallback !== undefined || before?.passedOn === true, at };
@@ -61,6 +68,6 @@ export function settle(
  * told its fallback is; an end goes to whoever was told of the beginning, so to
  * the fallback where that was told instead, and to no other.
  */
-function isPassedOn({ delivery: { notification }, outcome }: Settlement, before: Told | undefined): boolean {
-  return saysEnd(notification) ? before?.passedOn === true : outcome === 'failed' || outcome === 'refused' || outcome === 'in_doubt';
+function isPassedOn({ delivery: { notification }, outcome, over = false }: Settlement, before: Told | undefined): boolean {
+  return saysEnd(notification) ? before?.passedOn === true : !over && (outcome === 'failed' || outcome === 'refused' || outcome === 'in_doubt');
 }

@@ -22,9 +22,9 @@ export function smsReceiver({ url, method, headers, body, to, success, maxChars 
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   return {
     kind: 'sms', recognisesRepeats: false, merges: true,
-    async send(messages, signal) {
+    async send(messages, signal, written) {
       const values = { text: smsText(messages, maxChars), to: to.join(','), id: messages[0]?.id ?? '' };
-      const reply = await sendHttp({ url: fillIn(url, values, encodeURIComponent), method, headers, body: fillIn(body, values, encoderOf(type)) }, signal);
+      const reply = await sendHttp({ url: fillIn(url, values, encodeURIComponent), method, headers, body: fillIn(body, values, encoderOf(type)) }, signal, written);
       const answer = answerOf(reply);
       if (answer.outcome !== 'delivered' || success === undefined || success.test(reply.body)) return answer;
       // A gateway says in its own way why not; most such troubles (balance, rate, upkeep) pass.

@@ -16,7 +16,7 @@ export interface WebhookOptions {
 export function webhookReceiver({ url, secret, now }: WebhookOptions): Receiver {
   return {
     kind: 'webhook', recognisesRepeats: true, merges: false,
-    async send([message], signal) {
+    async send([message], signal, written) {
       if (message === undefined) return { outcome: 'refused', detail: 'nothing to send' };
       const id = `msg_${message.id}`;
       const timestamp = String(Math.floor(now() / 1_000));
@@ -27,7 +27,7 @@ export function webhookReceiver({ url, secret, now }: WebhookOptions): Receiver 
           'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign(secret, id, timestamp, body),
         },
         body,
-      }, signal));
+      }, signal, written));
     },
   };
 }

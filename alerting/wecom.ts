@@ -22,12 +22,12 @@ const passing: Readonly<Record<number, number>> = { [-1]: 1_000, 45_009: 60_000,
 export function wecomReceiver({ url, format, mentioned, mentionedMobiles }: WecomOptions): Receiver {
   return {
     kind: 'wecom', recognisesRepeats: false, merges: true,
-    async send(messages, signal) {
+    async send(messages, signal, written) {
       const content = format === 'markdown' ? wecomMarkdown(messages) : wecomText(messages);
       const extras = format === 'markdown' ? {} : { mentioned_list: mentioned, mentioned_mobile_list: mentionedMobiles };
       const reply = await sendHttp({
         url, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ msgtype: format, [format]: { content, ...extras } }),
-      }, signal);
+      }, signal, written);
       const answer = answerOf(reply);
       return answer.outcome === 'delivered' ? answerOfBody(reply.body) : answer;
     },

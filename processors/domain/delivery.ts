@@ -16,8 +16,8 @@ export const attemptOutcomes = {
   delivered: 'The receiver took it.',
   failed: 'The receiver could not be reached, or could not take it now.',
   refused: 'The receiver will never take it, however often it is sent.',
-  in_doubt: 'The process ended while it was sent, and the receiver would not recognise a second one: it is not sent again.',
-  expired: 'Something newer of the same alert, or its end, was known before it was sent.',
+  in_doubt: 'It was sent and no answer came, or the process ended, and the receiver would not recognise a second one: it is not sent again.',
+  expired: 'Something newer of the same alert, or its end, was known before it was taken.',
   needless: 'The end of an alert that the receiver was never told of.',
 } as const satisfies Record<string, string>;
 

@@ -54,16 +54,20 @@ test('killed at any moment and begun again, every receiver is told once, in orde
     if (moment < undisturbed.moments - 4) expect(killed).toBe(true);
     const at = `killed at moment ${moment}`;
     // What is sent again after its answer was lost carries the same id: whoever goes by ids sees it once.
-    expect(distinct(hook), at).toEqual(['msg_1', 'msg_2']);
+    // Where the end was known before the beginning was told, only who may have heard of the beginning is told of it.
+    const overtaken = (receiver: string) => rows.includes(`${receiver} 1 expired`);
+    if (overtaken('hook')) expect([['msg_1', 'msg_2'], ['msg_2'], []], at).toContainEqual(distinct(hook));
+    else expect(distinct(hook), at).toEqual(['msg_1', 'msg_2']);
     expect(hook.length, at).toBeLessThanOrEqual(3);
     // WeCom has no ids: it is never sent a thing twice. Where it may not have been told, the fallback is, and the record says so.
     expect(wecom, at).toEqual(distinct(wecom));
     const inDoubt = rows.filter((row) => /^wecom \d in_doubt$/.test(row)).map((row) => Number(row.split(' ')[1]));
     // Whoever was told of the beginning instead is told of the end as well; who was not needs no end.
-    expect(distinct(spare), at).toEqual(inDoubt.includes(1) ? ['msg_1', 'msg_2'] : []);
-    if (inDoubt.length === 0) expect(wecom, at).toEqual(['new', 'resolved']);
+    expect(distinct(spare), at).toEqual(inDoubt.includes(1) && !overtaken('spare') ? ['msg_1', 'msg_2'] : []);
+    if (inDoubt.length === 0) expect(wecom, at).toEqual(overtaken('wecom') ? [] : ['new', 'resolved']);
     // Every telling has its row, whichever life it was in.
-    expect(rows.filter((row) => row.endsWith(' delivered')).length, at).toBeGreaterThanOrEqual(4 - inDoubt.length);
+    expect(rows.length, at).toBeGreaterThanOrEqual(4);
+    if (!rows.some((row) => row.endsWith(' expired'))) expect(rows.filter((row) => row.endsWith(' delivered')).length, at).toBeGreaterThanOrEqual(4 - inDoubt.length);
     doubts += distinct(inDoubt).length;
   }
   expect(doubts).toBeGreaterThan(0);

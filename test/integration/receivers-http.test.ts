@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pagerdutyReceiver } from '../../alerting/pagerduty.ts';
 import { Secrets } from '../../alerting/receiver.ts';
@@ -68,6 +71,34 @@ describe('WeCom', () => {
   });
 });
 
+describe('a receiver that does not know what it had', () => {
+  test.each([['answers too late', 'stall'], ['closes the connection without an answer', 'cut']] as const)('and %s is not sent it again; its fallback is told', async (_, answer) => {
+    peer.answer = ({ path }) => (path === '/spare' ? { status: 200 } : answer);
+    bench = await openBench([
+      destinationOf(wecom(), { timeoutMs: 50, fallback: 'spare' }), destinationOf(webhookReceiver({ url: `${peer.url}/spare`, secret: 'secret', now: () => evening }), { name: 'spare' }),
+    ]);
+    await bench.dispatcher.accept([notificationOf(7)], nothingOver);
+    await bench.written(2);
+    expect(outcomes(bench)).toEqual(['ops 1 in_doubt', 'spare 1 delivered']);
+    expect(bench.attempts[0]!.detail).toMatch(/(no answer within 50 ms|socket hang up|other side closed|ECONNRESET).*; it may have been told$/);
+    await bench.dispatcher.accept([notificationOf(9, { reason: 'resolved' }, { state: 'resolved', resolvedAt: evening })], new Set(['ALERT-7-0']));
+    await bench.written(4);
+    expect(peer.requests.map(({ path }) => path.replace(/\?.*/, ''))).toEqual(['/cgi-bin/webhook/send', '/spare', '/cgi-bin/webhook/send', '/spare']);
+  });
+
+  test('and takes the connection but nothing of the message has not been told', async () => {
+    // It speaks no TLS, so the request never goes out.
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/robot`;
+    bench = await openBench([destinationOf(wecom({ url }), { timeoutMs: 50, giveUpMs: 1 })]);
+    await bench.dispatcher.accept([notificationOf(7)], nothingOver);
+    await bench.written(1);
+    expect(outcomes(bench)).toEqual(['ops 1 failed']);
+    silent.close();
+  });
+});
+
 describe('a webhook', () => {
   test('is signed so that its receiver can check it', async () => {
     bench = await openBench([destinationOf(webhook())]);
@@ -98,6 +129,7 @@ describe('a webhook', () => {
     ]);
     const receivers = ['hook'];
     await bench.dispatcher.accept([notificationOf(7, { receivers })], nothingOver);
+    await other.seen(1);
     await bench.dispatcher.accept([notificationOf(9, { receivers, reason: 'resolved' }, { state: 'resolved', resolvedAt: evening })], new Set(['ALERT-7-0']));
     await other.seen(2);
     await bench.written(4);
@@ -107,10 +139,58 @@ describe('a webhook', () => {
     await other.stop();
   });
 
+  const resolved = (seq: number) => notificationOf(seq, { reason: 'resolved' }, { state: 'resolved', resolvedAt: evening });
+  const told = () => peer.requests.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+  test('that was away is not told of what is over when it comes back', async () => {
+    peer.answer = () => ({ status: 503 });
+    bench = await openBench([destinationOf(webhook(), { giveUpMs: 600_000 })]);
+    await bench.dispatcher.accept([notificationOf(7)], nothingOver);
+    await bench.written(1);
+    for (const seq of [8, 9]) await bench.dispatcher.accept([notificationOf(seq, { reason: 'repeated' })], nothingOver);
+    await bench.dispatcher.accept([resolved(10)], new Set(['ALERT-7-0']));
+    await bench.dispatcher.accept([notificationOf(11, {}, { id: 'ALERT-11-0' })], nothingOver);
+    while (!outcomes(bench).includes('ops 0 needless')) await pause(5);
+    const before = peer.requests.length;
+    peer.answer = () => ({ status: 200 });
+    while (!outcomes(bench).includes('ops 1 delivered') && !outcomes(bench).includes('ops 2 delivered')) await pause(5);
+    expect(new Set(peer.requests.slice(before).map(({ headers }) => headers['webhook-id']))).toEqual(new Set([`msg_11-0-${evening}`]));
+    expect(told().filter((type) => type !== 'alert.firing')).toEqual([]);
+    expect(bench.attempts.filter(({ outcome }) => outcome === 'expired').map(({ notification: { seq } }) => seq)).toEqual([7, 8, 9]);
+    expect(bench.store.unfinished()).toEqual([]);
+  });
+
+  test('that may have taken the beginning is told of the end', async () => {
+    peer.answer = (_, index) => (index === 0 ? 'cut' : { status: 200 });
+    bench = await openBench([destinationOf(webhook())], { random: () => 0.5 });
+    await bench.dispatcher.accept([notificationOf(7)], nothingOver);
+    await bench.written(1);
+    await bench.dispatcher.accept([resolved(9)], new Set(['ALERT-7-0']));
+    await bench.written(3);
+    expect(told()).toEqual(['alert.firing', 'alert.resolved']);
+    expect(outcomes(bench)).toEqual(['ops 1 failed', 'ops 0 expired', 'ops 1 delivered']);
+  });
+
+  test('that is away passes the newest word on in good time, however often more is said', async () => {
+    const other = await startHttpPeer();
+    peer.answer = () => ({ status: 503 });
+    let elapsed = 0;
+    bench = await openBench([
+      destinationOf(webhook(), { name: 'hook', giveUpMs: 1_000, fallback: 'ops' }),
+      destinationOf(webhookReceiver({ url: other.url, secret: 'secret', now: () => evening })),
+    ], { elapsed: () => (elapsed += 10), random: () => 0.001 });
+    for (let seq = 1; other.requests.length === 0; seq++) {
+      await bench.dispatcher.accept([notificationOf(seq, { receivers: ['hook'], reason: seq === 1 ? 'firing' : 'changed' })], nothingOver);
+      await pause(1);
+    }
+    expect(other.requests.length).toBe(1);
+    await other.stop();
+  });
+
   test('that refuses is not asked again, and a redirect is not followed', async () => {
     peer.answer = (_, index) => (index === 0 ? { status: 404 } : { status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } });
     bench = await openBench([destinationOf(webhook())]);
-    await bench.dispatcher.accept([notificationOf(7), notificationOf(8)], nothingOver);
+    await bench.dispatcher.accept([notificationOf(7), notificationOf(8, {}, { id: 'ALERT-8-0' })], nothingOver);
     await bench.written(2);
     expect(outcomes(bench)).toEqual(['ops 1 refused', 'ops 1 refused']);
     expect(peer.requests).toHaveLength(2);
@@ -137,7 +217,9 @@ describe('PagerDuty', () => {
     peer.answer = () => ({ status: 202, body: '{"status":"success"}' });
     bench = await openBench([destinationOf(pagerduty())]);
     await bench.dispatcher.accept([notificationOf(7)], nothingOver);
+    await bench.written(1);
     await bench.dispatcher.accept([notificationOf(8, { reason: 'acknowledged' }, { state: 'acknowledged', acknowledgedBy: 'li' })], nothingOver);
+    await bench.written(2);
     await bench.dispatcher.accept([notificationOf(9, { reason: 'resolved' }, { state: 'resolved', resolvedAt: evening })], new Set(['ALERT-7-0']));
     const events = (await peer.seen(3)).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
     expect(events.map(({ event_action, dedup_key, routing_key }) => [event_action, dedup_key, routing_key])).toEqual([

@@ -76,6 +76,7 @@ test('one incident is one thread, and each of its mails can be known again', asy
   const post = await startPost({ busy: 1 });
   const bench = await open(destinationOf(receiver(post.port), { language: 'zh' }));
   await bench.dispatcher.accept([notificationOf(7)], new Set());
+  await bench.written(2);
   await bench.dispatcher.accept([notificationOf(9, { reason: 'resolved' }, { state: 'resolved', resolvedAt: evening })], new Set(['ALERT-7-0']));
   await bench.written(3);
   expect(outcomes(bench)).toEqual(['1 failed', '2 delivered', '1 delivered']);

@@ -30,7 +30,7 @@ export async function liveOnce({ folder, webhookUrl, wecomUrl, moment, record }:
     moment();
     return result;
   };
-  const mortal = (receiver: Receiver): Receiver => ({ ...receiver, send: (messages, signal) => dangerous(() => receiver.send(messages, signal)) });
+  const mortal = (receiver: Receiver): Receiver => ({ ...receiver, send: (messages, signal, written) => dangerous(() => receiver.send(messages, signal, written)) });
   const store = DeliveryStore.open(folder);
   const write = store.write.bind(store);
   store.write = (change) => dangerous(() => write(change));
