@@ -25,10 +25,10 @@ export interface AlertsTest {
  */
 export async function testReceiver({ settings, surroundings, receiver: name, language }: AlertsTest): Promise<undefined> {
   const names = Object.keys(settings.alerting.receivers);
-  if (name === undefined) throw new UsageError(`alerts test needs --receiver; ${names.length === 0 ? 'the settings have none' : `there are ${names.join(', ')}`}`);
+  if (name === undefined) throw new UsageError(`alerts test needs --receiver; ${there(names).slice(2)}`);
   if (language !== undefined && !isLanguage(language)) throw new UsageError(`--language is one of ${languages.join(' and ')}, not ${language}`);
   const written = settings.alerting.receivers[name];
-  if (written === undefined) throw new UsageError(`the settings have no receiver ${name}${didYouMean(name, names)}`);
+  if (written === undefined) throw new UsageError(`the settings have no receiver ${name}${didYouMean(name, names) || there(names)}`);
   // Only this one: the secrets of the others may not be at hand here.
   const only = { ...settings, alerting: { ...settings.alerting, receivers: { [name]: written } } };
   const destination = openDestinations(only, surroundings).get(name)!;
@@ -45,6 +45,10 @@ export async function testReceiver({ settings, surroundings, receiver: name, lan
     surroundings.stdout.write(`${name} (${destination.receiver.kind}) took the sample, ${state}, in ${Math.round(surroundings.elapsed() - startedAt)} ms: ${said}\n`);
   }
   return undefined;
+}
+
+function there(names: readonly string[]): string {
+  return names.length === 0 ? '; the settings have none' : `; there are ${names.join(', ')}`;
 }
 
 function isLanguage(text: string): text is Language {

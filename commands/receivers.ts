@@ -26,23 +26,38 @@ const giveUpMs = { withFallback: minute, alone: hour } as const;
 /**
  * Every receiver of the settings, ready to be told, its secrets read.
  *
- * @throws {SettingsError} when a secret cannot be found, or is no URL where one is needed
+ * @throws {SettingsError} with every secret that cannot be found, or is no URL where one is needed
  */
 export function openDestinations(settings: Settings, surroundings: Pick<Surroundings, 'env' | 'now'>): Map<string, Destination> {
   const { receivers, language } = settings.alerting;
-  return new Map(Object.entries(receivers).map(([name, written]) => {
+  const mistakes: string[] = [];
+  const opened = Object.entries(receivers).flatMap(([name, written]): [string, Destination][] => {
     const found: string[] = [];
     const read: ReadSecret = (value, key) => {
       const text = readSecret(value, `alerting.receivers.${name}.${key}`, surroundings.env);
       found.push(text);
       return text;
     };
-    const receiver = openReceiver(name, written, read, surroundings.now);
-    return [name, {
+    const receiver = opening(() => openReceiver(name, written, read, surroundings.now), mistakes);
+    if (receiver === undefined) return [];
+    return [[name, {
       name, receiver, language: written.language ?? language, perMinute: written.perMinute ?? usualPerMinute[written.kind], timeoutMs: written.timeoutMs,
       giveUpMs: written.giveUpMs ?? (written.fallback === undefined ? giveUpMs.alone : giveUpMs.withFallback), fallback: written.fallback, secrets: new Secrets(found),
-    }];
-  }));
+    }]];
+  });
+  if (mistakes.length > 0) throw new SettingsError('settings_invalid', mistakes);
+  return new Map(opened);
+}
+
+/** One that cannot be opened does not keep the mistakes of the others from being told. */
+function opening(open: () => Receiver, mistakes: string[]): Receiver | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    mistakes.push(error.message);
+    return undefined;
+  }
 }
 
 type ReadSecret = (value: Secret, key: string) => string;

@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { languages } from '../processors/domain/delivery.ts';
+import { didYouMean } from './nearest-name.ts';
 import { secret, type Secret } from './secret.ts';
 import { count, duration, port } from './setting-value.ts';
 
 const webUrl = z.string().refine(isWebUrl, { error: 'is not a URL that begins with http:// or https://' });
 /** What is written as it is must be a URL now; what comes from elsewhere is looked at when it is read. */
 const secretUrl = secret.refine((written) => typeof written !== 'string' || isWebUrl(written), { error: 'is not a URL that begins with http:// or https://' });
+
+/** `desk@example.com`, or with a name before it: `Orders <desk@example.com>`. */
+const mailAddress = z.string().refine((text) => /^(?:[^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text), {
+  error: ({ input }) => `${JSON.stringify(input)} is not a mail address`,
+});
 
 /** What every receiver may have. */
 const everyReceiver = {
@@ -25,13 +31,13 @@ const smtp = z.strictObject({
   kind: z.literal('smtp'), host: z.string().min(1), port: port.default(587),
   security: z.enum(['tls', 'starttls', 'none']).default('starttls'),
   user: z.string().min(1).optional(), password: secret.optional(),
-  from: z.string().min(3), to: z.array(z.string().min(3)).min(1), ...everyReceiver,
+  from: mailAddress, to: z.array(mailAddress).min(1), ...everyReceiver,
 });
 const sms = z.strictObject({
   kind: z.literal('sms'), url: secretUrl, method: z.enum(['POST', 'PUT', 'GET']).default('POST'),
   headers: z.record(z.string(), secret).default({}), body: z.string().default(''), to: z.array(z.string().min(1)).min(1),
   success: z.string().refine(isPattern, { error: 'is not a regular expression' }).optional(), maxChars: count.default(70), ...everyReceiver,
-});
+}).refine(({ url, body }) => typeof url !== 'string' || `${url}${body}`.includes('{text}'), { error: 'has no {text}, so nobody would read what is the matter', path: ['body'] });
 const webhook = z.strictObject({ kind: z.literal('webhook'), url: secretUrl, secret, ...everyReceiver });
 const pagerduty = z.strictObject({
   kind: z.literal('pagerduty'), routingKey: secret, url: webUrl.default('https://events.pagerduty.com/v2/enqueue'), ...everyReceiver,
@@ -42,7 +48,14 @@ const alertmanager = z.strictObject({
 });
 
 const kinds = [wecom, smtp, sms, webhook, pagerduty, alertmanager] as const;
-const receiver = z.discriminatedUnion('kind', kinds);
+const receiver = z.discriminatedUnion('kind', kinds, { error: ({ input }) => unknownKind(input) });
+
+function unknownKind(written: unknown): string {
+  const known = kinds.map(({ shape }) => shape.kind.value);
+  const kind = typeof written === 'object' && written !== null && 'kind' in written ? written.kind : undefined;
+  if (kind === undefined) return `needs a kind: one of ${known.join(', ')}`;
+  return `${JSON.stringify(kind)} is no kind of receiver; there are ${known.join(', ')}${didYouMean(String(kind), known)}`;
+}
 
 export type ReceiverSettings = z.output<typeof receiver>;
 
@@ -68,15 +81,15 @@ export function withSecretPaths<T extends { readonly receivers: object }>(settin
   return { ...settings, receivers: beside(settings.receivers) as T['receivers'] };
 }
 
-/** Names of receivers whose fallback is unknown, or leads back to them. */
-export function badFallbacks(receivers: Readonly<Record<string, { readonly fallback?: string | undefined }>>): string[] {
-  return Object.keys(receivers).filter((name) => {
+/** Receivers whose fallback is unknown, or leads back to them, and what is wrong with it. */
+export function badFallbacks(receivers: Readonly<Record<string, { readonly fallback?: string | undefined }>>): { readonly name: string; readonly what: string }[] {
+  const names = Object.keys(receivers);
+  return names.flatMap((name) => {
+    const fallback = receivers[name]?.fallback;
+    if (fallback !== undefined && !names.includes(fallback)) return [{ name, what: `there is no receiver ${JSON.stringify(fallback)}${didYouMean(fallback, names)}` }];
     const seen = new Set<string>();
-    for (let at: string | undefined = name; at !== undefined; at = receivers[at]?.fallback) {
-      if (seen.has(at) || !(at in receivers)) return true;
-      seen.add(at);
-    }
-    return false;
+    for (let at: string | undefined = fallback; at !== undefined && names.includes(at) && !seen.has(at); at = receivers[at]?.fallback) seen.add(at);
+    return seen.has(name) ? [{ name, what: 'leads back to itself' }] : [];
   });
 }
 

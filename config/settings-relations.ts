@@ -1,5 +1,4 @@
 import { isLoopback } from './loopback.ts';
-import { badFallbacks } from './settings-alerting.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** What must hold between settings that are each right alone. `key` is where to look. */
@@ -44,11 +43,6 @@ export const relations: readonly Relation[] = [
     key: 'core.clockJumpMs',
     holds: ({ core }) => core.clockJumpMs < core.paymentTimeoutMs,
     otherwise: 'is not shorter than core.paymentTimeoutMs: a jump of the clock that nobody notices would close every unpaid order',
-  },
-  {
-    key: 'alerting.receivers',
-    holds: ({ alerting }) => badFallbacks(alerting.receivers).length === 0,
-    otherwise: 'have a fallback that is no receiver, or that leads back to itself',
   },
   {
     key: 'alerting.receivers',

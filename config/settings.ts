@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { didYouMean } from './nearest-name.ts';
-import { receiverKeys, withSecretPaths } from './settings-alerting.ts';
+import { badFallbacks, receiverKeys, withSecretPaths } from './settings-alerting.ts';
 import { configVariable, readEnvironment, variables } from './settings-environment.ts';
 import type { Environment } from './settings-environment.ts';
 import { SettingsError } from './settings-error.ts';
@@ -37,7 +37,11 @@ export function readSettings({ env, file }: { env: Environment; file?: string | 
   const settings = toSettings(parsed.data);
   const broken = relations.filter((relation) => !relation.holds(settings))
     .map(({ key, otherwise }) => `${where(key.split('.'))}: ${key} ${otherwise}`);
-  const mistakes = [...fromEnv.mistakes, ...broken];
+  const unheard = badFallbacks(settings.alerting.receivers).map(({ name, what }) => {
+    const path = ['alerting', 'receivers', name, 'fallback'];
+    return `${where(path)}: ${path.join('.')}: ${what}`;
+  });
+  const mistakes = [...fromEnv.mistakes, ...broken, ...unheard];
   if (mistakes.length > 0) throw new SettingsError('settings_invalid', mistakes);
   return freeze(withPaths(settings, written, fromEnv.values));
 }

@@ -13,7 +13,7 @@ export function checkReceivers(settings: Settings, surroundings: Pick<Surroundin
   try {
     openDestinations(settings, surroundings);
   } catch (error) {
-    return [fault(`receivers: ${reasonOf(error)}`)];
+    return reasonOf(error).split('\n').map((reason) => fault(`receivers: ${reason}`));
   }
   const found = [good(names.length === 0 ? 'no receivers are set: alerts are in /api/alerts and on the board, and nobody is told' : `receivers ${names.join(' ')}; orderwatch alerts test tries one`)];
   if (settings.rules === undefined) return found;

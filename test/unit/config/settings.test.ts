@@ -168,6 +168,13 @@ describe('what is wrong', () => {
 });
 
 describe('what must hold between settings', () => {
+  test('fallbacks in a circle are told of one by one', () => {
+    const yaml = 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n    b: { kind: webhook, url: http://a, secret: s, fallback: a }\n';
+    expect(mistakes(() => from(yaml))).toEqual([
+      'orderwatch.yaml:3: alerting.receivers.a.fallback: leads back to itself', 'orderwatch.yaml:4: alerting.receivers.b.fallback: leads back to itself',
+    ]);
+  });
+
   test.each([
     ['an open address without a token', 'port: 1\nhost: 0.0.0.0\n', 'orderwatch.yaml:2: host is not loopback'],
     ['one token for two roles', 'tokens:\n  - { token: 0123456789abcdef, role: viewer }\n  - { token: 0123456789abcdef, role: admin }\n', 'orderwatch.yaml:1: tokens hold one token twice'],
@@ -175,8 +182,14 @@ describe('what must hold between settings', () => {
     ['copies without a cluster', 'stream:\n  replicas: 3\n', 'orderwatch.yaml:2: stream.replicas is more than 1'],
     ['more queries than threads', 'clickhouse: { concurrentQueries: 9 }\n', 'clickhouse.concurrentQueries is more than 8'],
     ['vouching by what is refused', 'core:\n  maxAheadMs: 1m\n', 'core.maxAheadMs is shorter than core.clockToleranceMs'],
-    ['a fallback that is not there', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n', 'orderwatch.yaml:2: alerting.receivers have a fallback that is no receiver'],
-    ['fallbacks in a circle', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n    b: { kind: webhook, url: http://a, secret: s, fallback: a }\n', 'leads back to itself'],
+    ['a fallback that is not there', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: b }\n', 'orderwatch.yaml:3: alerting.receivers.a.fallback: there is no receiver "b"'],
+    ['a fallback that is a slip', 'alerting:\n  receivers:\n    desk: { kind: webhook, url: http://a, secret: s, fallback: bos }\n    boss: { kind: webhook, url: http://a, secret: s }\n', 'orderwatch.yaml:3: alerting.receivers.desk.fallback: there is no receiver "bos"; did you mean boss?'],
+    ['a kind that is a slip', 'alerting:\n  receivers:\n    a: { kind: webhok, url: http://a, secret: s }\n', 'alertmanager; did you mean webhook?'],
+    ['a receiver of no kind', 'alerting:\n  receivers:\n    a: { url: http://a }\n', 'alerting.receivers.a.kind: needs a kind: one of wecom'],
+    ['an SMS that says nothing', 'alerting:\n  receivers:\n    a: { kind: sms, url: http://a, to: ["1"], body: "{to}" }\n', 'alerting.receivers.a.body: has no {text}'],
+    ['a mail from nowhere', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: oms, to: [c@d] }\n', 'alerting.receivers.a.from: "oms" is not a mail address'],
+    ['a mail to nowhere', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: OMS <a@b>, to: [desk] }\n', 'alerting.receivers.a.to.0: "desk" is not a mail address'],
+    ['a fallback to itself', 'alerting:\n  receivers:\n    a: { kind: webhook, url: http://a, secret: s, fallback: a }\n', 'alerting.receivers.a.fallback: leads back to itself'],
     ['mentions in markdown', 'alerting:\n  receivers:\n    a: { kind: wecom, url: http://a, mentioned: ["@all"] }\n', 'set format: text'],
     ['half of a login', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: a@b, to: [c@d], user: me }\n', 'a user without a password'],
     ['a password for everybody to read', 'alerting:\n  receivers:\n    a: { kind: smtp, host: mail, from: a@b, to: [c@d], user: me, password: p, security: none }\n', 'without encryption'],
