@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import { severities } from '../domain/alert.ts';
+import { worstFirst } from '../domain/alert.ts';
 import { type Instant, minute } from '../domain/instant.ts';
 import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
@@ -72,7 +72,7 @@ function reckonDue(state: State, rules: AlertRules): Instant {
 /** The worst first, then by key: never in the order in which they happen to lie in memory. */
 function inOrder(state: State): Standing[] {
   return [...state.alerts.standing.values()].toSorted(({ alert: one }, { alert: other }) =>
-    severities.indexOf(other.severity) - severities.indexOf(one.severity) || (one.key < other.key ? -1 : 1));
+    worstFirst(one.severity, other.severity) || (one.key < other.key ? -1 : 1));
 }
 
 function hushOf(state: State, standings: readonly Standing[]): Hush {

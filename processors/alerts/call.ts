@@ -1,9 +1,8 @@
-import type { Alert, NotificationReason } from '../domain/alert.ts';
+import { type Alert, isWorse, type NotificationReason } from '../domain/alert.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AlertRules, Route } from '../domain/monitoring.ts';
 import { matches } from './match.ts';
 import { type Moment, waitedFor, whenWaited } from './moment.ts';
-import { isWorse } from './policy.ts';
 import type { Standing, Told } from './standing.ts';
 
 /** Who is to be told of an alert now, and why. */

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import { type Alert, isWorse } from '../domain/alert.ts';
 import { minute } from '../domain/instant.ts';
 import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
@@ -8,7 +8,7 @@ import { runningTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import { stateKey } from '../state-key.ts';
 import type { State } from '../state.ts';
-import { isWorse, policies, type Policy, standpointOf, wordOf } from './policy.ts';
+import { policies, type Policy, standpointOf, wordOf } from './policy.ts';
 import type { Condition, Standing } from './standing.ts';
 
 /** What a message's signals did to alerts, by key; what began has its row already. */

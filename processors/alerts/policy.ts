@@ -74,7 +74,3 @@ export function wordOf(evidence: Evidence, key: string): string {
   const value = evidence[key];
   return value === undefined || typeof value === 'object' ? '' : String(value);
 }
-
-export function isWorse(one: Severity, other: Severity): boolean {
-  return severities.indexOf(one) > severities.indexOf(other);
-}

@@ -6,6 +6,15 @@ export const severities = ['info', 'warning', 'critical'] as const;
 
 export type Severity = (typeof severities)[number];
 
+/** For sorting: the worst first. */
+export function worstFirst(one: Severity, other: Severity): number {
+  return severities.indexOf(other) - severities.indexOf(one);
+}
+
+export function isWorse(one: Severity, other: Severity): boolean {
+  return worstFirst(one, other) < 0;
+}
+
 /** `pending`: true, but not for long enough to tell anyone. */
 export type AlertState = 'pending' | 'firing' | 'acknowledged' | 'resolved';
 

@@ -16,8 +16,8 @@ export const defectsOfAlerts: readonly Defect[] = [
   },
   {
     name: 'alerts are looked at in the order in which they lie in memory', file: 'processors/alerts/alerts.ts',
-    text: '    severities.indexOf(other.severity) - severities.indexOf(one.severity) || (one.key < other.key ? -1 : 1));',
-    instead: '    severities.indexOf(other.severity) - severities.indexOf(one.severity));',
+    text: '    worstFirst(one.severity, other.severity) || (one.key < other.key ? -1 : 1));',
+    instead: '    worstFirst(one.severity, other.severity));',
   },
   {
     name: 'a jump of log time is patience lost', file: 'processors/patience.ts',
