@@ -8,17 +8,21 @@ import { stockNotices } from '../processors/stock-notice.ts';
 import { RowBatch } from '../store/row-batch.ts';
 import type { StateChange, StateStore } from '../store/state-store.ts';
 
+/** What has to be told, and which alerts ended, whether anybody is told of it or not. */
+export interface News {
+  readonly notifications: Notification[];
+  readonly over: Set<string>;
+}
+
 /** What a run of messages gave rise to, until it is committed as one. */
 export class Batch {
   readonly signals: Signal[] = [];
-  readonly notifications: Notification[] = [];
-  /** Alerts that ended. */
-  readonly overAlerts = new Set<string>();
   /** Rows by table and reason, for the metrics. */
   readonly tally = {
     outcome: new Map<string, number>(), rejected: new Map<string, number>(), refused: new Map<string, number>(),
     moved: new Map<string, number>(), routed: new Map<string, number>(), windows: 0,
   };
+  #news: News = { notifications: [], over: new Set() };
   messages = 0;
   /** What the messages had on the wire. */
   bytes = 0;
@@ -43,8 +47,8 @@ export class Batch {
         case 'stock_movements': count(this.tally.moved, row.row.kind); break;
         case 'routing_decisions': count(this.tally.routed, row.row.plan.outcome === 'allocated' ? 'allocated' : row.row.plan.reason); break;
         case 'alerts':
-          if (row.notification !== undefined) this.notifications.push(row.notification);
-          if (row.row.alert.state === 'resolved') this.overAlerts.add(row.row.alert.id);
+          if (row.notification !== undefined) this.#news.notifications.push(row.notification);
+          if (row.row.alert.state === 'resolved') this.#news.over.add(row.row.alert.id);
           break;
         case 'windows':
           if (row.row.revision === 0) this.tally.windows += row.row.span;
@@ -57,6 +61,13 @@ export class Batch {
         default: row satisfies never;
       }
     }
+  }
+
+  /** What has to be told since this was asked last. */
+  takeNews(): News {
+    const news = this.#news;
+    this.#news = { notifications: [], over: new Set() };
+    return news;
   }
 }
 

@@ -56,15 +56,19 @@ const catchUpMs = 4_000;
 const holdMs = 8;
 
 /**
- * The way of a message: read, decode, step, rows into ClickHouse, signals, stock
- * for its followers, notifications, then state and position in one transaction. One batch is written while the next is
- * made; when both are full the reader waits, and the log holds the rest.
+ * The way of a message: read, decode, step, notifications, rows into ClickHouse,
+ * signals, stock for its followers, then state and position in one transaction.
+ * One batch is written while the next is made; when both are full the reader
+ * waits, and the log holds the rest. Notifications wait for nothing: people are
+ * told while tables or signals are away.
  */
 export class Pipeline {
   private batch: Batch;
   /** Rows of a batch that is written, to be used again. */
   private spare: RowBatch | undefined;
   private writing: Promise<void> | undefined;
+  /** Notifications on their way into their journal, in the order of the log. */
+  private telling: Promise<void> = Promise.resolve();
   private readonly leaving = new Leaving();
   private troubled: Trouble | undefined;
   private readTroubled: Trouble | undefined;
@@ -113,6 +117,7 @@ export class Pipeline {
       while (!this.stopped) await this.readUntilBroken();
       if (this.failure === undefined && this.troubled === undefined) await this.flush();
       await this.writing;
+      await this.telling;
     } finally {
       clearInterval(timer);
       signal.removeEventListener('abort', stop);
@@ -173,7 +178,21 @@ export class Pipeline {
     // With a batch's worth still to come, waiting for it costs nobody anything and makes fewer, larger inserts.
     const patienceMs = this.behind > batchMessages ? catchUpMs : batchMs;
     const due = this.batch.messages > 0 && now() - this.batch.startedAt >= patienceMs;
-    if (due && this.writing === undefined) this.startWriting();
+    if (!due) return;
+    if (this.writing === undefined) this.startWriting();
+    else this.tell(this.batch);
+  }
+
+  /**
+   * Hands over what has to be told, once. It is in the journal before the position is safe:
+   * a crash in between tells nobody twice, and forgets nobody.
+   */
+  private tell(batch: Batch): void {
+    const { notifications, over } = batch.takeNews();
+    if (notifications.length === 0 && over.size === 0) return;
+    this.telling = this.telling
+      .then(() => this.parts.deliveries.accept(notifications, over))
+      .catch((cause: unknown) => this.fail(cause));
   }
 
   /** Hands the batch over for writing, once the one before is safe. */
@@ -194,15 +213,16 @@ export class Pipeline {
   }
 
   private async write({ batch, position, entries, stock }: SealedBatch): Promise<void> {
-    const { writer, store, signals, stock: followers, deliveries, metrics, now } = this.parts;
+    const { writer, store, signals, stock: followers, metrics, now } = this.parts;
+    this.tell(batch);
+    await this.telling;
+    if (this.failure !== undefined) return;
     const insertStart = now();
     if (!(await this.persist('rows', () => writer.write(batch.rows)))) return;
     const commitStart = now();
     if (batch.signals.length > 0 && !(await this.persist('signals', () => signals.publish(batch.signals)))) return;
     // Nobody acknowledges these, so none of them is waited for.
     const unpublished = followers.publish(stock);
-    // In its journal before the position is safe: a crash in between tells nobody twice, and forgets nobody.
-    await deliveries.accept(batch.notifications, batch.overAlerts);
     await store.commit({ position, entries });
     this.leaving.clear();
     this.committedSeq = position.seq;

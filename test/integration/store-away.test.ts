@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paidOrder } from '../../commands/bench/paid-order.ts';
 import { LogWriter } from '../../ingest/log-writer.ts';
+import { startHttpPeer } from '../support/http-peer.ts';
 import { freePort, startNats, type NatsServer } from '../support/servers.ts';
 import { startServiceProcess } from '../support/service.ts';
 
@@ -41,6 +42,36 @@ afterAll(async () => {
   await killFront();
   await nats.stop();
   await rm(folder, { recursive: true, force: true });
+});
+
+test('while ClickHouse is away people are told, of what comes after too, and the rows of that follow', async () => {
+  const peer = await startHttpPeer();
+  await writeFile(join(folder, 'rules.yaml'), 'alerts:\n  groupWait: 1s\n  routes: [{ match: { kinds: [closings.halted] }, receivers: [ops] }]\n');
+  await writeFile(join(folder, 'orderwatch.yaml'), `rules: rules.yaml\nalerting:\n  receivers:\n    ops: { kind: webhook, url: '${peer.url}/hook', secret: a secret }\n`);
+  const own = await startNats();
+  const connection = await connect({ port: own.port });
+  const service = await startServiceProcess(['start'], {
+    ORDERWATCH_NATS_URL: own.url, ORDERWATCH_CLICKHOUSE_URL: `http://127.0.0.1:${port}`, ORDERWATCH_DATA: join(folder, 'telling'), ORDERWATCH_CONFIG: join(folder, 'orderwatch.yaml'),
+  });
+  const say = (action: string) => { connection.publish('orders.control.closings', JSON.stringify({ action, by: 'li', reason: 'a drill' })); };
+  await service.answers('/readyz');
+  await killFront();
+  say('halt');
+  await peer.seen(1);
+  await service.answers('/readyz', 503);
+  say('resume');
+  await peer.seen(2);
+  expect(peer.requests.map(({ body }) => (JSON.parse(body) as { type: string }).type)).toEqual(['alert.firing', 'alert.resolved']);
+
+  front = await startFront();
+  await service.answers('/readyz');
+  const sql = "SELECT arrayStringConcat(groupArray(concat(reason, ' ', change)), ', ') FROM (SELECT * FROM orderwatch.alerts FINAL WHERE receiver = 'ops' ORDER BY seq)";
+  while ((await service.ask(sql)).trimEnd() !== 'firing delivered, resolved delivered') await pause(50);
+  expect(peer.requests).toHaveLength(2);
+  await service.stop();
+  await connection.drain();
+  await own.stop();
+  await peer.stop();
 });
 
 test('while ClickHouse is away the log holds what comes, /readyz says why, and nothing is lost or written twice', async () => {

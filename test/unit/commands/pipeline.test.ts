@@ -9,13 +9,14 @@ import type { StockPublisher } from '../../../alerting/stock-publisher.ts';
 import { createMetrics } from '../../../api/metrics.ts';
 import { Pipeline, type PipelineParts } from '../../../commands/pipeline.ts';
 import type { Message } from '../../../processors/domain/message.ts';
+import { defaultRules } from '../../../processors/domain/rules.ts';
 import type { Signal } from '../../../processors/domain/signal.ts';
 import type { StockNotice } from '../../../processors/domain/stock.ts';
 import { emptyState, type State } from '../../../processors/state.ts';
 import type { RowBatch } from '../../../store/row-batch.ts';
 import type { RowWriter } from '../../../store/row-writer.ts';
 import { StateStore } from '../../../store/state-store.ts';
-import { messageOf, paid, placed, say, settings, type Told } from '../../support/story.ts';
+import { control, messageOf, paid, placed, rules, say, settings, tick, type Told } from '../../support/story.ts';
 
 let folder: string;
 let store: StateStore;
@@ -96,19 +97,50 @@ describe('the pipeline', () => {
     expect([...store.load()]).toEqual([]);
   });
 
-  test('has notifications in their journal before it commits; a journal that cannot be written stops it', async () => {
-    const accepted: number[] = [];
-    const stop = new AbortController();
-    const running = pipeline(logOf(...second), { write: works, publish: works, accept: async () => { accepted.push(store.position().seq); } });
-    const done = running.run(stop.signal);
-    await until(() => running.committed === 3);
-    stop.abort();
-    await done;
-    expect(accepted[0]).toBe(0);
+  describe('notifications', () => {
+    const closings = (action: 'halt' | 'resume') => control({ type: 'closings', action, by: 'li', reason: 'a drill' });
+    const halted = [rules({ alerts: { ...defaultRules.alerts, routes: [{ match: {}, receivers: ['desk'], tellResolved: true }] } }), closings('halt'), tick];
 
-    const log = logOf(...second, paid('shop:1', '10.00', 't3'));
-    await expect(pipeline(log, { write: works, publish: works, accept: async () => { throw new Error('the disk is full'); } }).run(new AbortController().signal)).rejects.toThrow('the disk is full');
-    expect(store.position().seq).toBe(3);
+    test('are in their journal before it commits; a journal that cannot be written stops it', async () => {
+      const stop = new AbortController();
+      const accepted: [number, string][] = [];
+      const accept: Ends['accept'] = async (notifications) => { for (const { reason } of notifications) accepted.push([store.position().seq, reason]); };
+      const running = pipeline(logOf(...halted), { write: works, publish: works, accept });
+      const done = running.run(stop.signal);
+      await until(() => running.committed === 3);
+      stop.abort();
+      await done;
+      expect(accepted).toEqual([[0, 'firing']]);
+
+      const log = logOf(...halted, closings('resume'), tick);
+      await expect(pipeline(log, { write: works, publish: works, accept: async () => { throw new Error('the disk is full'); } }).run(new AbortController().signal)).rejects.toThrow('the disk is full');
+      expect(store.position().seq).toBe(3);
+    });
+
+    test.each([
+      ['rows', { write: fails, publish: works }], ['signals', { write: works, publish: fails }],
+    ] as const)('go out while %s cannot be written, those of later messages too, and each once', async (_, ends) => {
+      const stop = new AbortController();
+      const accepted: string[] = [];
+      const whole = logOf(...halted, closings('resume'), tick);
+      // The second half comes when the first batch stands still.
+      const read: PipelineParts['read'] = async function* halves(fromSeq, signal) {
+        for await (const { messages, behind } of whole(fromSeq, signal)) {
+          yield { messages: messages.slice(0, 3), behind };
+          while (accepted.length === 0 || running.trouble === undefined) await pause(5);
+          yield { messages: messages.slice(3), behind };
+        }
+      };
+      const running: Pipeline = pipeline(read, { ...ends, accept: async (notifications) => { accepted.push(...notifications.map(({ reason }) => reason)); } });
+      const done = running.run(stop.signal);
+      await until(() => accepted.length === 2);
+      const { attempts } = running.trouble!;
+      await until(() => running.trouble!.attempts > attempts);
+      stop.abort();
+      await done;
+      expect(accepted).toEqual(['firing', 'resolved']);
+      expect(store.position().seq).toBe(0);
+    });
   });
 
   describe('stock', () => {
