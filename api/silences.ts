@@ -58,7 +58,7 @@ const wish = z.strictObject({
   .refine(({ to, for: length }) => (to === undefined) !== (length === undefined), { error: 'either "to" or "for" has to be said, and not both', path: ['to'] })
   .refine(({ from, to }) => from === undefined || to === undefined || (to > from && to <= from + longest), { error: 'not after "from", and within a year of it', path: ['to'] });
 
-/** `/api/silences`: list, begin, end. They hold by log time, so it is log time that says which are over. */
+/** `/api/silences`: list, begin, end. They hold by log time as far as it is sure, so that says which are over. */
 export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, nameOf, core }: AlertOptions & { readonly core: Core }): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
 
@@ -72,7 +72,7 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
   }, async (request) => {
     const { open, limit, cursor } = request.query;
     const after = cursor === undefined ? undefined : readCursor(cursor, ['number'])[0];
-    const rows = await reader.read(silencesPage(limit + 1, { openAt: open === 'true' ? core.clock().logTime : undefined, after }));
+    const rows = await reader.read(silencesPage(limit + 1, { openAt: open === 'true' ? core.clock().sure : undefined, after }));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return { silences: page.map(silence), nextCursor: rows.length > limit && last !== undefined ? writeCursor([last.seq]) : undefined };
@@ -88,8 +88,8 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
     },
   }, async (request, reply) => {
     const { match, from, to, for: forMs, by = nameOf(request), reason } = request.body;
-    const { logTime } = core.clock();
-    if (to !== undefined && to <= logTime) throw new ApiError('filter_invalid', `to: ${formatInstant(to)} is over, it is ${formatInstant(logTime)} by log time`);
+    const { sure } = core.clock();
+    if (to !== undefined && to <= sure) throw new ApiError('filter_invalid', `to: ${formatInstant(to)} is over, it is ${formatInstant(sure)} by log time`);
     const { seq } = await steer('silence', {
       action: 'begin', match, ...(from === undefined ? {} : { from: formatInstant(from) }), ...(to === undefined ? { forMs } : { to: formatInstant(to) }), by, reason,
     });
@@ -108,7 +108,7 @@ export function silenceRoutes(app: FastifyInstance, { reader, steer, operators, 
   }, async (request, reply) => {
     const [row] = await reader.read(silenceById(request.params.id));
     if (row === undefined) throw new ApiError('silence_not_found', request.params.id);
-    if (row.ended_by !== '' || parseInstant(time(row.to_time))! <= core.clock().logTime) throw new ApiError('silence_over', request.params.id);
+    if (row.ended_by !== '' || parseInstant(time(row.to_time))! <= core.clock().sure) throw new ApiError('silence_over', request.params.id);
     const { by = nameOf(request), reason = 'no reason given' } = request.body ?? {};
     return reply.code(202).send(await steer('silence', { action: 'end', id: row.id, by, reason }));
   });

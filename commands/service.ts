@@ -18,6 +18,7 @@ import { loadMappings } from '../ingest/mapping.ts';
 import { formatRules, readRulesFile } from '../ingest/rules-file.ts';
 import { type EmbeddedNats, startEmbeddedNats } from '../ingest/nats-server.ts';
 import { standingAlerts } from '../processors/alerts/firing.ts';
+import { sureTime } from '../processors/patience.ts';
 import { rulesInForce } from '../processors/rules.ts';
 import { loadState, type State } from '../processors/state.ts';
 import { stockNotice } from '../processors/stock-notice.ts';
@@ -195,7 +196,7 @@ async function openApi(parts: ApiParts): Promise<FastifyInstance> {
     reader: clickhouse,
     core: {
       stock: (sku) => stockNotice(state, sku),
-      clock: () => state.singles.clock,
+      clock: () => ({ ...state.singles.clock, sure: sureTime(state) }),
       rules: () => ({ rules: rulesInForce(state), file: formatRules(rulesInForce(state)) }),
     },
     health: { readiness: () => lag.readiness() },

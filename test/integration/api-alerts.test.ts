@@ -4,7 +4,7 @@ import { acknowledges, AlertRun, happens, raised, silences, unsilences } from '.
 import { startApi, tokens } from '../support/api-service.ts';
 import type { Body, TestApi, TestService } from '../support/api-service.ts';
 import { batchOf } from '../support/clickhouse-rows.ts';
-import { noon } from '../support/story.ts';
+import { noon, tick } from '../support/story.ts';
 
 /** What the core made of a story, asked for over HTTP. */
 
@@ -153,6 +153,17 @@ describe('silences', () => {
     expect(await end('SILENCE-7-2')).toEqual([409, 'silence_over']);
     expect(await end('SILENCE-1')).toEqual([404, 'silence_not_found']);
   });
+});
+
+test('silences are over by log time as far as it is sure, not by a jump that nobody vouches for', async () => {
+  const listed = async () => (await open.get('/api/silences?open=true')).body.silences.map(({ id }) => id).toSorted();
+  const end = async () => (await send(open, 'DELETE', '/api/silences/SILENCE-7', { reason: 'x' }))[0];
+  const before = await listed();
+  expect(before).toContain('SILENCE-7');
+  service.core.take(24 * 60, tick, false);
+  expect([await listed(), await end()]).toEqual([before, 202]);
+  service.core.take(24 * 60, tick, true);
+  expect([await listed(), await end()]).toEqual([[], 409]);
 });
 
 test('only operators have a say, and are called what their token may do', async () => {

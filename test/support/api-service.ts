@@ -9,7 +9,7 @@ import { readBoard } from '../../dashboards/board.ts';
 import { buildDashboards } from '../../dashboards/build.ts';
 import type { RowBatch } from '../../store/row-batch.ts';
 import { RowWriter } from '../../store/row-writer.ts';
-import { apiCore } from './api-core.ts';
+import { apiCore, type TestCore } from './api-core.ts';
 import { startClickHouse } from './clickhouse.ts';
 import { batchOf, rejectionRow } from './clickhouse-rows.ts';
 import { historyTo, orderHistory } from './order-history.ts';
@@ -62,6 +62,8 @@ export interface TestService {
   reasons: Unready[];
   /** Sequences sent through again so far; a second time is answered as a repetition. */
   readonly resent: number[];
+  /** The core behind it; its log may go on. */
+  readonly core: TestCore;
   /** What people have said of alerts so far. */
   readonly said: { readonly type: string; readonly body: object }[];
   stop(): Promise<void>;
@@ -81,7 +83,7 @@ export async function startApi(more?: RowBatch): Promise<TestService> {
   const listen = async (given: readonly Token[]): Promise<TestApi> => {
     const app = await createApi({
       reader: store.clickhouse,
-      core: apiCore(),
+      core: service.core,
       health: { readiness: () => service.reasons },
       metrics: createMetrics(),
       publishRaw: ({ resendOf }) => {
@@ -103,7 +105,7 @@ export async function startApi(more?: RowBatch): Promise<TestService> {
     const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     return { app, url, get: (path, headers = {}) => get(url + path, headers) };
   };
-  const service = { reasons: [] as Unready[], resent: [] as number[], said: [] as { type: string; body: object }[] };
+  const service = { core: apiCore(), reasons: [] as Unready[], resent: [] as number[], said: [] as { type: string; body: object }[] };
   const open = await listen([]);
   const closed = await listen(tokens);
   return Object.assign(service, {
