@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { clockVerdicts } from '../processors/domain/clock-skew.ts';
 import { formatInstant } from '../processors/domain/instant.ts';
 import { type ClockColumns, clockHistory, clocksNow } from '../store/queries/clocks.ts';
 import type { Core } from './core.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { ApiError } from './errors.ts';
 import { pageFilters } from './filters.ts';
 import type { Reader } from './reader.ts';
 import { maybe, time, timeSchema } from './shape.ts';
@@ -38,7 +40,7 @@ export function clockRoutes(app: FastifyInstance, { reader, core }: { readonly r
     schema: {
       tags: ['clocks'],
       summary: 'The last word on every clock, and whether log time is trusted: while it is not, no order is closed by it',
-      querystring: z.strictObject({ kind: kinds.optional(), verdict: z.string().max(40).optional() }),
+      querystring: z.strictObject({ kind: kinds.optional(), verdict: z.enum(clockVerdicts).optional() }),
       response: {
         200: z.object({
           logTime: z.object({
@@ -73,6 +75,7 @@ export function clockRoutes(app: FastifyInstance, { reader, core }: { readonly r
     const { kind, name } = request.params;
     const { limit, cursor } = request.query;
     const rows = await reader.read(clockHistory(kind, name, limit + 1, cursor === undefined ? undefined : readCursor(cursor, ['number'])[0]));
+    if (rows.length === 0 && cursor === undefined) throw new ApiError('clock_not_found', `${kind}/${name}`);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {

@@ -18,6 +18,7 @@ export const errorCodes = {
   alert_not_found: { status: 404, meaning: 'No alert has this id.' },
   silence_not_found: { status: 404, meaning: 'No silence has this id.' },
   rejection_not_found: { status: 404, meaning: 'No rejection has this sequence and ordinal.' },
+  clock_not_found: { status: 404, meaning: 'Nothing has been heard of a clock of this kind and name.' },
   board_not_found: { status: 404, meaning: 'There is no board, or no panel of it, of this name.' },
   resend_repeated: { status: 409, meaning: 'The message was sent again a moment ago; the log has it.' },
   alert_resolved: { status: 409, meaning: 'The alert is over.' },

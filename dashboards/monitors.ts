@@ -2,7 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { SignalKind } from '../processors/domain/signal.ts';
 import { chosenChannels, openAlerts, secondsSince } from './selectors.ts';
 import { barPanel, board, channelVariable, datasourceVariable, serviceVariable, statPanel, tablePanel, timeSeriesPanel } from './style.ts';
-import { anomalyWords, inWords, signalWords, staleWords, verdictWords } from './words.ts';
+import { anomalyInWords, inWords, signalWords, staleWords, verdictWords } from './words.ts';
 
 /** What is wrong now, and what was found lately: alerts, anomalies, stuck orders, silent sources, clocks. */
 export function monitors({ timeZone }: { readonly timeZone: string }): Dashboard {
@@ -83,6 +83,7 @@ FROM (
 const silent = () => statPanel({
   id: 5, title: 'Sources silent now', width: 4, height: 4, unit: 'short', noData: '0', alarmFrom: 1,
   description: 'Sources that show no sign of life: neither events nor heartbeats.',
+  link: { title: 'Their alerts', url: '${orderwatch}/api/alerts?kind=source.silent&open=true' },
   sql: lasting('source.silent'),
 });
 
@@ -95,12 +96,12 @@ const clocksOff = () => statPanel({
 
 const alertsNow = () => tablePanel({
   id: 7, title: 'Alerts now', width: 24, height: 9, unit: 'none', noData: 'Nothing is wrong that orderwatch knows of.',
-  description: 'The first twenty alerts that are not resolved, the most severe first, then the newest. An id leads to its history and to who was told.',
+  description: 'The first twenty alerts that are not resolved, the most severe first, then the newest. One that is quiet holds no more, and is kept open in case it comes back. An id leads to its history and to who was told.',
   units: { for: 's' },
   links: { alert: { title: 'Its history, and who was told', url: '${orderwatch}/api/alerts/${__value.raw}' } },
   sql: `
 SELECT severity, ${inWords('kind', signalWords)} AS what, arrayStringConcat(arraySlice(subjects, 1, 3), ', ') AS about, count AS of,
-  started_at AS since, ${secondsSince('started_at')} AS for, owner, state, acknowledged_by AS taken, muted_by AS muted, alert_id AS alert
+  started_at AS since, ${secondsSince('started_at')} AS for, owner, state, quiet_since AS \`quiet since\`, acknowledged_by AS taken, muted_by AS muted, alert_id AS alert
 FROM orderwatch.alerts_now
 WHERE ${openAlerts}
 ORDER BY indexOf(['critical', 'warning', 'info'], severity), started_at DESC, alert_id
@@ -156,7 +157,7 @@ const anomalies = () => tablePanel({
   id: 10, title: 'Anomalies', width: 24, height: 11, unit: 'none', noData: 'No series was out of bounds in this range.',
   description: 'The latest thirty that began in the range: the worst window against what was expected of it, what the difference is worth, and what explains most of it.',
   sql: `
-SELECT since, if(ended_at IS NULL, 'now', toString(ended_at)) AS until, ${inWords('kind', anomalyWords)} AS what, measure AS of,
+SELECT since, if(ended_at IS NULL, 'now', toString(ended_at)) AS until, ${anomalyInWords} AS what, measure AS of,
   multiIf(level = 'total', 'all channels', level = 'channel', name, concat(level, ' ', name)) AS in, step_seconds / 60 AS minutes,
   seen, round(expected, 1) AS expected, round(lower, 1) AS least, round(upper, 1) AS most, severity,
   if(currency = '', '', concat(toString(round(money_minor / 100)), ' ', currency)) AS worth,
@@ -197,12 +198,12 @@ LIMIT 20`,
 
 const clocks = () => tablePanel({
   id: 13, title: 'Clocks', width: 24, height: 8, unit: 'none', noData: 'No clock was heard in this range.',
-  description: 'Each clock as it was last judged in the range: how far what it claims, or shows, is from log time. Above 0 is ahead.',
-  units: { median: 'ms', least: 'ms', most: 'ms' },
+  description: 'Each clock as it was last judged in the range: how far what it claims, or shows, is from log time. Above 0 is ahead; a day is how much the median moves.',
+  units: { median: 'ms', least: 'ms', most: 'ms', 'a day': 'ms' },
   sql: `
-SELECT kind, name AS clock, ${inWords('last.1', verdictWords)} AS verdict, last.2 AS \`looks like\`, last.3 AS median, last.4 AS least, last.5 AS most, last.6 AS samples, judged
+SELECT kind, name AS clock, ${inWords('last.1', verdictWords)} AS verdict, last.2 AS \`looks like\`, last.3 AS median, last.4 AS least, last.5 AS most, last.6 AS samples, last.7 AS \`a day\`, judged
 FROM (
-  SELECT kind, name, argMax((verdict, looks_like, median_ms, p05_ms, p95_ms, samples), from_time) AS last, max(to_time) AS judged
+  SELECT kind, name, argMax((verdict, looks_like, median_ms, p05_ms, p95_ms, samples, drift_ms_per_day), from_time) AS last, max(to_time) AS judged
   FROM orderwatch.clock_skew FINAL
   WHERE $__timeFilter_ms(from_time)
   GROUP BY kind, name

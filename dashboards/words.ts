@@ -66,7 +66,14 @@ export const signalWords = {
   'payment.differs': 'a payment differs',
   'stock.differs': 'stock differs',
   'order.parked_too_long': 'an event waits for the one before',
+  'order.partially_paid': 'paid in part, past its time',
   'log.gap': 'messages are missing',
+  'shipment.recall': 'left for an order that is over',
+  'shipment.elsewhere': 'left another warehouse',
+  'shipment.lost': 'a parcel is lost',
+  'shipment.returning': 'a parcel goes back',
+  'return.differs': 'more came back than left',
+  'warehouse.closed': 'a warehouse is closed',
 } satisfies Partial<Record<SignalKind, string>>;
 
 export const anomalyWords = { drop: 'too few', rise: 'too many', silence: 'none for too long', drift: 'fewer and fewer' } satisfies Record<Anomaly['kind'], string>;
@@ -83,6 +90,9 @@ export const staleWords = {
 export const verdictWords = {
   good: 'good', off: 'wrong', off_by_zone: 'wrong zone', drifting: 'drifting', jumped: 'has jumped', lagging: 'tells old news', unknown: 'not known yet',
 } satisfies Record<ClockVerdict, string>;
+
+/** What is unusual, in words: a drift goes either way. */
+export const anomalyInWords = `if(kind = 'drift' AND seen > expected, 'more and more', ${inWords('kind', anomalyWords)})`;
 
 /** SQL for a column's codes in words. */
 export function inWords(column: string, words: Readonly<Record<string, string>>): string {

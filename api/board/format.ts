@@ -5,6 +5,8 @@ export function formatValue(value: number, unit: string, decimals?: number): str
   switch (unit) {
     case 's':
       return duration(value);
+    case 'ms':
+      return Math.abs(value) < 1_000 ? `${grouped(value, Number.isInteger(value) ? 0 : 1)} ms` : duration(value / 1_000);
     case 'percentunit':
       return `${(value * 100).toFixed(decimals ?? 1)} %`;
     case 'short':

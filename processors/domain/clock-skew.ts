@@ -33,4 +33,6 @@ export interface ClockSkew {
 }
 
 /** `lagging`: what it tells of is old, which is no fault of its clock. */
-export type ClockVerdict = 'good' | 'off' | 'off_by_zone' | 'drifting' | 'jumped' | 'lagging' | 'unknown';
+export const clockVerdicts = ['good', 'off', 'off_by_zone', 'drifting', 'jumped', 'lagging', 'unknown'] as const;
+
+export type ClockVerdict = (typeof clockVerdicts)[number];

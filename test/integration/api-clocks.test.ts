@@ -52,6 +52,7 @@ test('and found by kind and verdict', async () => {
   expect((await found('/api/clocks?kind=broker')).clocks).toHaveLength(1);
   expect((await found('/api/clocks?verdict=good&kind=source')).clocks).toMatchObject([{ name: 'taobao' }]);
   expect((await service.open.get('/api/clocks?kind=sundial')).status).toBe(400);
+  expect((await service.open.get('/api/clocks?verdict=wrong')).status).toBe(400);
 });
 
 test('one clock shows its stretches, page by page', async () => {
@@ -60,5 +61,5 @@ test('one clock shows its stretches, page by page', async () => {
   const second = await found(`/api/clocks/source/jd?limit=1&cursor=${first.nextCursor}`);
   expect([second.stretches, second.nextCursor]).toMatchObject([[{ from: '2026-11-11T11:00:00.000Z', verdict: 'good' }], undefined]);
   expect((await found('/api/clocks/server/time%2F1%3F')).stretches).toHaveLength(1);
-  expect((await found('/api/clocks/source/nobody')).stretches).toEqual([]);
+  expect(await service.open.get('/api/clocks/source/nobody')).toMatchObject({ status: 404, body: { code: 'clock_not_found', detail: 'source/nobody' } });
 });

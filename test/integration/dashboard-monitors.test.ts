@@ -54,6 +54,7 @@ test('minutes without a word are those that are missing or late', async () => {
 
 test('anomalies say what was expected, what it is worth and what explains it', async () => {
   expect((await answer('Anomalies')).map(({ what, of, in: where, minutes, seen, expected, worth, mostly }) => [what, of, where, minutes, seen, expected, worth, mostly])).toEqual([
+    ['more and more', 'placed', 'jd', 5, 40, 20.5, '1235 CNY', "Côte d'Ivoire 50 %"],
     ['too few', 'paid', 'taobao', 5, 1, 20.5, '1235 CNY', "Côte d'Ivoire 50 %"],
     ['too few', 'paid', 'all channels', 5, 1, 20.5, '1235 CNY', "Côte d'Ivoire 50 %"],
   ]);

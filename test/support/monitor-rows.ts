@@ -77,6 +77,7 @@ export function monitorHistory(): RowBatch {
     alert('ALERT-1-0', 5, { severity: 'warning' }), alert('ALERT-2-0', 6, { severity: 'critical', state: 'acknowledged', acknowledgedBy: 'li', kind: 'source.silent', subjects: ['pdd'], count: 1 }),
     alert('ALERT-3-0', 7, { mutedBy: 'SILENCE-1' }), alert('ALERT-4-0', 8, { state: 'resolved' }),
     { table: 'anomalies', row: anomalyRow() }, { table: 'anomalies', row: anomalyRow({ id: 'total//paid@', series: { level: 'total', name: '', measure: 'paid' }, state: 'over', endedAt: monitorNoon + hour, since: monitorNoon - hour }) },
+    { table: 'anomalies', row: anomalyRow({ id: 'channel/jd/placed@', kind: 'drift', series: { level: 'channel', name: 'jd', measure: 'placed' }, state: 'over', seen: 40, since: monitorNoon + minute }) },
     { table: 'stale_orders', row: staleRow() }, { table: 'stale_orders', row: staleRow({ cause: 'promise', group: 'promise/allocated/SH1/' }) },
     { table: 'stale_orders', row: staleRow({ orderId: 'OMS-20261111-00002', channel: 'pdd' }) }, { table: 'stale_orders', row: staleRow({ orderId: 'OMS-20261111-00003', cause: 'predicted', group: 'predicted/shipped//sf' }) },
     { table: 'stale_orders', row: staleRow({ orderId: 'OMS-20261111-00004', status: 'over', endedAt: monitorNoon + 2 * hour }) },
