@@ -85,7 +85,8 @@ export class Detector {
 
   judge(point: Point): Judgement {
     const { clock, told, now } = this;
-    const { at, value, special } = point;
+    const { at, special } = point;
+    const value = point.value === undefined ? undefined : Math.max(-parameters.largest, Math.min(parameters.largest, point.value));
     clock.read(at);
     this.memory.touchNow();
     // After a gap the nearest past is past.

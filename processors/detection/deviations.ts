@@ -98,7 +98,7 @@ export class Deviations {
   private one(value: number, mean: number, column: number, hour: number): number {
     if (Number.isNaN(mean) || !this.scale.known(column)) return Number.NaN;
     const usual = this.scale.at(column, hour, this.least(mean));
-    const law = this.counts && this.scatter(mean) > parameters.leastDispersion && mean < parameters.countsUpTo && value <= 10 * parameters.countsUpTo;
+    const law = this.counts && this.scatter(mean) > parameters.leastDispersion && mean < parameters.countsUpTo && value >= 0 && value <= 10 * parameters.countsUpTo;
     if (!law) return (value - mean) / usual;
     const deviation = countDeviation(value, mean, (usual / quartile) ** 2) / quartile;
     // However unlikely, a few events more are nobody's concern.

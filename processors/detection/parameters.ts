@@ -5,6 +5,9 @@
  * counts and on the Numenta benchmark; `README.md` says how.
  */
 export const parameters = {
+  /** Values further from nothing than this count as this: squares and quotients of theirs stay finite. */
+  largest: 1e30,
+
   /** The window whose median is the nearest past. */
   nearPoints: 10,
   /** Weight of a new point in the offset between now and a past day, and in how well that day foretells: one in so many. */

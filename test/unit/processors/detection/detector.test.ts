@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Detector } from '../../../../processors/detection/detector.ts';
 import { businessDate, day, hour, minute } from '../../../../processors/domain/instant.ts';
@@ -228,4 +229,32 @@ test('any finite values give finite scores between 0 and 1 and a band around wha
       expect(upper).toBeGreaterThanOrEqual(expected);
     }
   }
+});
+
+test('any doubles whatever, after however usual a past, are scored between 0 and 1 and leave the memory sound', () => {
+  const odd = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const settings = fc.record({ stepMs: fc.constantFrom(1_000, minute, 6 * hour, day), week: fc.boolean() });
+  const special = fc.constantFrom(undefined, {}, { factor: 3 });
+  const check = (values: readonly number[], usual: number, { stepMs, week }: { readonly stepMs: number; readonly week: boolean }, days?: { readonly factor?: number }) => {
+    const detector = new Detector({ stepMs, timezone: 'UTC', week });
+    const points = [...Array.from({ length: usual }, (_, index) => 4 + (index % 3)), ...values, 5, 6, 4, 5];
+    const judged = points.map((value, index) => detector.judge({ at: monday + index * stepMs, value, special: values.includes(value) ? days : undefined }));
+    for (const { score, expected, lower, upper } of judged) {
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+      // Of the first value nothing is known, nor after a long time of which nothing was learned.
+      if (Number.isNaN(expected)) continue;
+      expect(lower).toBeLessThanOrEqual(expected);
+      expect(upper).toBeGreaterThanOrEqual(expected);
+    }
+    expect(Number.isFinite(judged.at(-1)?.expected)).toBe(true);
+  };
+  fc.assert(fc.property(fc.array(odd, { maxLength: 60 }), fc.constantFrom(0, 1, 40, 2_000), settings, special, check), { numRuns: 200 });
+  check([1, -100_000], 0, { stepMs: minute, week: true });
+  check([1e308, -1e308, Number.MAX_VALUE, 5e-324], 2_000, { stepMs: minute, week: true });
+});
+
+test.each([1e308, -1e308, -100_000])('a value of %d is anomalous at once', (value) => {
+  const judged = judge(2, ({ at }) => (at === monday + 1.5 * day ? value : 4 + ((at / minute) % 3)), { stepMs: minute });
+  expect(judged.filter(({ anomalous }) => anomalous)[0]).toMatchObject({ at: monday + 1.5 * day, direction: value > 0 ? 'rise' : 'drop' });
 });
