@@ -3,8 +3,8 @@ import type { Rules } from '../domain/rules.ts';
 import type { StaleOrder } from '../domain/stale.ts';
 import { type Change, Table } from '../table.ts';
 import { Agenda } from './agenda.ts';
-import type { Durations } from './durations.ts';
 import { GroupIndex, type StaleGroup } from './groups.ts';
+import type { Transit } from './transits.ts';
 
 /** What is remembered of orders that are late, and of how long orders take. */
 export class Staleness {
@@ -13,7 +13,7 @@ export class Staleness {
   /** What has been said of each group that has orders. Written by `groups.ts` alone. */
   readonly told = new Table<StaleGroup>('staleGroups');
   /** How long orders take to leave, and parcels to arrive, by warehouse and route. Written by `transits.ts` alone. */
-  readonly transits = new Table<Durations>('transits');
+  readonly transits = new Table<Transit>('transits');
   /** Made again at start, as are the others below. */
   readonly agenda = new Agenda();
   readonly index = new GroupIndex();
@@ -25,7 +25,7 @@ export class Staleness {
     switch (table) {
       case 'stale': this.open.admit(key, value as readonly StaleOrder[]); return true;
       case 'staleGroups': this.told.admit(key, value as StaleGroup); return true;
-      case 'transits': this.transits.admit(key, value as Durations); return true;
+      case 'transits': this.transits.admit(key, value as Transit); return true;
       default: return false;
     }
   }

@@ -1,8 +1,10 @@
+import { day } from '../domain/instant.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { tellGroups } from './groups.ts';
 import { nextReview, review } from './review.ts';
+import { forgetTransits } from './transits.ts';
 
 /**
  * Looks after orders that are late or will be: those this message has moved,
@@ -15,6 +17,7 @@ export function watchStaleness(state: State, out: Outbox): void {
   if (state.staleness.rules !== rulesInForce(state)) reconsider(state, out);
   if (state.singles.clock.trusted) {
     reviewDue(state, out);
+    if (Math.floor(state.singles.staleness.reviewedAt / day) !== Math.floor(out.logTime / day)) forgetTransits(state);
     if (state.singles.staleness.reviewedAt !== out.logTime) state.singles.staleness = { reviewedAt: out.logTime };
   }
   tellGroups(state, out);

@@ -208,6 +208,16 @@ describe('a promise', () => {
     expect((rows[0]!.foundAt - noon) / hour).toBeLessThan(49 + 54);
   });
 
+  it('is foretold from what was heard of within the month', () => {
+    const trust = control({ type: 'clock', action: 'trust', by: 'li', reason: 'seen' });
+    const known = (days: number, vouched: boolean) =>
+      watched([...learned(hours(49) * minute + 4 * day), ...[0, 25].map((more) => [hours(24 * days + more), trust] as const)], !vouched).state.staleness.transits.size;
+    expect(known(29, true)).toBe(4);
+    expect(known(34, true)).toBe(0);
+    // The log stood still for a month: nothing was missed.
+    expect(known(34, false)).toBe(4);
+  });
+
   it('is not foretold from a handful of parcels', () => {
     const few = learned(hours(49) * minute + day).filter((_, index) => index % 20 !== 1);
     expect(watched([...few, [hours(60), tick]]).rows).toEqual([]);
