@@ -1,4 +1,4 @@
-import { type Severity, severities } from '../domain/alert.ts';
+import { isWorse, type Severity } from '../domain/alert.ts';
 import { formatInstant, hour, type Instant } from '../domain/instant.ts';
 import type { Evidence } from '../domain/signal.ts';
 import type { Measure, WindowLevel } from '../domain/window.ts';
@@ -139,7 +139,7 @@ function join(state: State, story: Story, pulse: Pulse, out: Outbox): void {
 export function tellGrown(state: State, pulse: Pulse, out: Outbox): void {
   const story = storyWith(state, pulse);
   const severity = pulse.open?.severity;
-  if (story === undefined || severity === undefined || severities.indexOf(severity) <= severities.indexOf(story.severity)) return;
+  if (story === undefined || severity === undefined || !isWorse(severity, story.severity)) return;
   const graver: Story = { ...story, severity };
   keep(state, graver);
   out.signal('volume.anomaly', subjectOf(story.lead), evidenceOf(pulse, graver), 'changed');

@@ -1,4 +1,4 @@
-import { severities } from '../domain/alert.ts';
+import { isWorse } from '../domain/alert.ts';
 import { hour, minute } from '../domain/instant.ts';
 import type { VolumeRules } from '../domain/monitoring.ts';
 import { measures } from '../domain/window.ts';
@@ -94,7 +94,7 @@ function judgeName(state: State, window: ClosedWindow, rules: VolumeRules, opene
 function grow(state: State, pulse: Pulse, rules: VolumeRules, out: Outbox): void {
   const open = pulse.open!;
   const severity = severityOf(pulse, open, rules);
-  if (severities.indexOf(severity) <= severities.indexOf(open.severity)) return;
+  if (!isWorse(severity, open.severity)) return;
   open.severity = severity;
   out.anomaly(anomalyOf(pulse, open, undefined));
   tellGrown(state, pulse, out);
