@@ -5,6 +5,8 @@ import { hour, type Instant } from '../domain/instant.ts';
 export interface ClockRecord {
   readonly kind: ClockKind;
   readonly name: string;
+  /** When it was last heard, by `runningTime`: one does not become silent by the broker's being away. */
+  heardAt: number;
   /** The newest offsets and when they were heard, the last one last. */
   readonly recent: (readonly [at: Instant, offsetMs: number])[];
   /** The newest of those that were told as they happened: heartbeats. */
@@ -44,7 +46,7 @@ const mostPrompts = 8;
 const mostPast = 24;
 
 export function untoldRecord(kind: ClockKind, name: string, now: Instant): ClockRecord {
-  return { kind, name, recent: [], prompts: [], verdict: 'unknown', offsetMs: 0, looksLike: '', since: now, past: [], stretch: undefined };
+  return { kind, name, heardAt: 0, recent: [], prompts: [], verdict: 'unknown', offsetMs: 0, looksLike: '', since: now, past: [], stretch: undefined };
 }
 
 /** Whether the stretch under way belongs to an hour that has ended. */
@@ -69,6 +71,11 @@ export function noteOffset(record: ClockRecord, offset: Offset, now: Instant): v
   if (prompt) keep(record.prompts, offsetMs, mostPrompts);
   const from = Math.max(record.since, Math.floor(now / hour) * hour);
   addOffset((record.stretch ??= begun(from, offsetMs)), offset);
+}
+
+/** A stretch in which nothing was said. */
+export function silentStretch(from: Instant): Stretch {
+  return begun(from, 0);
 }
 
 /** A stretch of a new verdict begins with the offsets that led to it, so that it has something to show at once. */

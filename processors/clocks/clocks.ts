@@ -1,10 +1,21 @@
 import type { ClockKind } from '../domain/clock-skew.ts';
-import type { Instant } from '../domain/instant.ts';
+import { day, type Instant } from '../domain/instant.ts';
 import type { Change } from '../table.ts';
 import { type ClockRecord, isPast, noteOffset, type Offset, type Stretch, untoldRecord } from './clock-record.ts';
 
 /** More clocks than this are not told apart: there are eleven sources, a host, a broker and a few time servers. */
 const mostClocks = 64;
+
+/** Clocks are compared each minute: one that is not for a day was taken out of the settings, or answers no more. */
+const goneMs = day;
+/** Sources may speak seldom. */
+const sourceGoneMs = 7 * day;
+
+/** When something was heard: log time, and `runningTime`. */
+export interface HeardAt {
+  readonly logTime: Instant;
+  readonly ran: number;
+}
 
 /** Every clock that has been heard of. Records are changed in place: there are few, and what is committed is copied at once. */
 export class Clocks {
@@ -23,13 +34,16 @@ export class Clocks {
   }
 
   /** Takes in what was claimed with this message, or forgets it. */
-  takeClaims({ maxAheadMs, offMs }: { readonly maxAheadMs: number; readonly offMs: number }, now: Instant, isUseful: boolean): void {
+  takeClaims({ maxAheadMs, offMs }: { readonly maxAheadMs: number; readonly offMs: number }, now: HeardAt, isUseful: boolean): void {
     if (this.claims.size === 0) return;
-    if (isUseful) {
-      for (const [source, { offsetMs, prompt }] of this.claims) {
+    for (const [source, { offsetMs, prompt }] of this.claims) {
+      if (isUseful) {
         const record = this.note('source', source, { offsetMs, prompt, tooFarAhead: offsetMs > maxAheadMs }, now);
         // One more good claim says nothing new of a good clock, and this runs for every event.
         if (record?.verdict === 'good' && Math.abs(offsetMs) <= offMs) this.told.delete(record);
+      } else {
+        const record = this.get('source', source);
+        if (record !== undefined) this.hear(record, now);
       }
     }
     this.claims.clear();
@@ -45,17 +59,17 @@ export class Clocks {
   }
 
   /** Takes in what a clock showed; `undefined` when there are too many of them. */
-  note(kind: ClockKind, name: string, offset: Offset, now: Instant): ClockRecord | undefined {
+  note(kind: ClockKind, name: string, offset: Offset, now: HeardAt): ClockRecord | undefined {
     const key = `${kind}/${name}`;
     let record = this.records.get(key);
     if (record === undefined) {
       if (this.records.size >= mostClocks) return undefined;
-      this.records.set(key, (record = untoldRecord(kind, name, now)));
+      this.records.set(key, (record = untoldRecord(kind, name, now.logTime)));
     }
-    if (isPast(record, now)) this.end(record);
-    noteOffset(record, offset, now);
+    if (isPast(record, now.logTime)) this.end(record);
+    noteOffset(record, offset, now.logTime);
     this.told.add(record);
-    this.changed.add(key);
+    this.hear(record, now);
     return record;
   }
 
@@ -71,6 +85,16 @@ export class Clocks {
   takeEnded(now: Instant): readonly [record: ClockRecord, stretch: Stretch][] {
     for (const record of this.records.values()) if (isPast(record, now)) this.end(record);
     return this.ended.splice(0).toSorted(([one], [other]) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  }
+
+  /** Hands out the clocks that have said nothing for so long that they are gone, in the order of their names, and forgets them. */
+  takeGone(ran: number): readonly ClockRecord[] {
+    const gone = [...this.records.values()].filter(({ kind, heardAt }) => ran - heardAt > (kind === 'source' ? sourceGoneMs : goneMs));
+    for (const record of gone) {
+      this.records.delete(keyOf(record));
+      this.touch(record);
+    }
+    return gone.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   }
 
   get(kind: ClockKind, name: string): ClockRecord | undefined {
@@ -95,6 +119,11 @@ export class Clocks {
   drain(into: Change[]): void {
     for (const key of this.changed) into.push({ table: 'clocks', key, value: this.records.get(key), archived: false });
     this.changed.clear();
+  }
+
+  private hear(record: ClockRecord, { ran }: HeardAt): void {
+    record.heardAt = ran;
+    this.touch(record);
   }
 
   private end(record: ClockRecord): void {

@@ -1,6 +1,7 @@
 import type { ComparedClock, Control } from '../domain/control.ts';
 import { judgeBroker } from '../clock.ts';
 import type { Outbox } from '../outbox.ts';
+import { runningTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { judgeComparisons } from './verdict.ts';
@@ -25,7 +26,7 @@ export function compareClocks(state: State, { compared }: Control & { type: 'clo
   if (reference === undefined) return;
   const note = (kind: 'host' | 'broker' | 'server', name: string, offsetMs: number, roundTripMs: number) => {
     const off = offsetMs - reference;
-    state.clocks.note(kind, name, { offsetMs: off, prompt: true, tooFarAhead: false, surelyMs: Math.sign(off) * Math.max(0, Math.abs(off) - roundTripMs / 2) }, out.logTime);
+    state.clocks.note(kind, name, { offsetMs: off, prompt: true, tooFarAhead: false, surelyMs: Math.sign(off) * Math.max(0, Math.abs(off) - roundTripMs / 2) }, { logTime: out.logTime, ran: runningTime(state) });
   };
   note('host', 'host', 0, servers.length === 0 ? (broker?.roundTripMs ?? 0) : 0);
   if (servers.length === 0 || broker === undefined) return;

@@ -3,9 +3,10 @@ import { formatInstant, hour } from '../domain/instant.ts';
 import type { Evidence } from '../domain/signal.ts';
 import { isChannel } from '../domain/source.ts';
 import type { Outbox } from '../outbox.ts';
+import { runningTime } from '../patience.ts';
 import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
-import { beginStretch, type ClockRecord, rememberHour, skewOf } from './clock-record.ts';
+import { beginStretch, type ClockRecord, rememberHour, silentStretch, skewOf } from './clock-record.ts';
 import { looksLike } from './looks-like.ts';
 import { driftOf, judgeClaims, judgeComparisons, judgeHours, type Judgement } from './verdict.ts';
 
@@ -18,9 +19,12 @@ export function watchClocks(state: State, out: Outbox): void {
   const rules = rulesInForce(state).clocks;
   const now = out.logTime;
   const { trusted } = state.singles.clock;
-  clocks.takeClaims({ maxAheadMs: state.settings.maxAheadMs, offMs: rules.offMs }, now, trusted);
+  clocks.takeClaims({ maxAheadMs: state.settings.maxAheadMs, offMs: rules.offMs }, { logTime: now, ran: runningTime(state) }, trusted);
   if (!trusted) clocks.forgetClaims();
-  if (Math.floor(now / hour) !== Math.floor(state.position.logTime / hour)) endHour(state, out);
+  if (Math.floor(now / hour) !== Math.floor(state.position.logTime / hour)) {
+    endHour(state, out);
+    endGone(state, out);
+  }
   for (const record of clocks.takeTold()) {
     if (record.kind === 'source') turn(state, record, judgeClaims(record, rules), out);
     else turn(state, record, judgeComparisons(record, rules.hostOffMs), out);
@@ -36,6 +40,15 @@ function endHour(state: State, out: Outbox): void {
     const judged = judgeHours(record, rules);
     if (judged.verdict !== record.verdict) say(state, record, judged, out);
     out.skew(skewOf(record, stretch, end, driftOf(record)));
+  }
+}
+
+/** Nobody can say any more that a clock is wrong which nobody hears of. */
+function endGone(state: State, out: Outbox): void {
+  for (const record of state.clocks.takeGone(runningTime(state))) {
+    record.past.length = 0;
+    say(state, record, { verdict: 'unknown', offsetMs: 0 }, out);
+    out.skew(skewOf(record, silentStretch(out.logTime), out.logTime, 0));
   }
 }
 

@@ -146,3 +146,36 @@ describe('clocks compared', () => {
     expect(flat(watched([...vouched, ...times(4, 1, clocks({ ...broker(4_000), roundTripMs: 6_000 }, ...three(0)))], true).said).slice(1)).toEqual([]);
   });
 });
+
+describe('a clock that nobody hears of any more', () => {
+  const liar = times(4, 1, clocks(broker(0), server('a', 0), server('b', 4), server('liar', hour)));
+  const raised = 'raised server/liar: it runs 1 h ahead: summer time that others do not keep, or that it does not';
+  /** The settings name another server from now on, and clocks are compared every half hour. */
+  const replaced = (halves: number): StoryLine[] => Array.from({ length: halves }, (_, n) => [30 * (n + 1), clocks(broker(0), server('a', 0), server('b', 4), server('c', 2))]);
+
+  it('is not wrong any more after a day', () => {
+    expect(flat(watched([...vouched, ...liar, ...replaced(46)]).said)).toEqual([raised]);
+    const { said, rows } = watched([...vouched, ...liar, ...replaced(52)]);
+    expect(flat(said)).toEqual([raised, 'cleared server/liar: ']);
+    expect(rows.filter(({ name }) => name === 'liar').at(-1)).toMatchObject({ verdict: 'unknown', samples: 0, looksLike: '' });
+  });
+
+  it('leaves its place to another', () => {
+    const many = Array.from({ length: 70 }, (_, n): StoryLine => [n, clocks(broker(0), server(`old ${n}`, 0))]);
+    const after = watched([...vouched, ...many, ...replaced(60)]);
+    expect(after.rows.findLast(({ name }) => name === 'c')).toMatchObject({ verdict: 'good' });
+  });
+
+  it('as a source may be silent for a week', () => {
+    const off = [...beats('jd', 0, 5), ...orders('taobao', 20, 6, () => -480)];
+    const days = (count: number): StoryLine[] => Array.from({ length: 24 * count }, (_, n) => [60 * (n + 1), heartbeat('jd')]);
+    expect(flat(watched([...off, ...days(7)]).said)).toEqual(['raised source/taobao: claims run 8 h ahead: local time sent as UTC']);
+    expect(flat(watched([...off, ...days(8)]).said)).toEqual(['raised source/taobao: claims run 8 h ahead: local time sent as UTC', 'cleared source/taobao: ']);
+  });
+
+  it('has to be silent while the log goes on', () => {
+    const until = 3 * 24 * 60;
+    const { said } = watched([...vouched, ...liar, [until, tick], [until, heartbeat('jd')], [until, heartbeat('wms')], [until + 61, heartbeat('jd')]], true);
+    expect(flat(said).slice(1)).toEqual([raised, 'clock.doubted clock: ', 'clock.trusted clock: ', 'clock.doubted clock: ']);
+  });
+});
