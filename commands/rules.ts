@@ -1,3 +1,5 @@
+import { didYouMean } from '../config/nearest-name.ts';
+import { SettingsError } from '../config/settings-error.ts';
 import { LogStream } from '../ingest/log-stream.ts';
 import { areSameRules } from '../ingest/rules-digest.ts';
 import { formatRules, readRulesFile } from '../ingest/rules-file.ts';
@@ -22,7 +24,7 @@ export async function rules(call: RulesCall): Promise<undefined> {
   if (values.yaml && values.json) throw new UsageError('rules takes either --yaml or --json');
   switch (action) {
     case 'check':
-      return print(call, readFile(call, fileOf(action, names)));
+      return check(call, fileOf(action, names));
     case 'apply':
       return apply(call, fileOf(action, names));
     case 'show':
@@ -53,15 +55,33 @@ function print({ values, surroundings: { stdout } }: RulesCall, found: Rules, he
   return undefined;
 }
 
+/** A file of rules in words, or as it is. Settings that cannot be read are told of elsewhere: rules are right or wrong without them. */
+function check(call: RulesCall, file: string): undefined {
+  const found = readFile(call, file);
+  try {
+    doubtReceivers(call, found);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    call.surroundings.stderr.write('warning: the settings here cannot be read, so nobody knows whether the receivers of alerts.routes are there\n');
+  }
+  return print(call, found);
+}
+
+/** Whom the routes name and the settings do not know, nobody can tell anything. */
+function doubtReceivers(call: RulesCall, found: Rules): void {
+  const known = Object.keys(call.settings().alerting.receivers);
+  for (const name of receiversOf(found)) {
+    if (!known.includes(name)) call.surroundings.stderr.write(`warning: the settings here have no receiver ${name}, whom alerts.routes names${didYouMean(name, known)}\n`);
+  }
+}
+
 /** Publishes a file's rules, unless they are the last the log has. */
 async function apply(call: RulesCall, file: string): Promise<undefined> {
   const { values: { by, reason }, surroundings } = call;
   if (by === undefined || reason === undefined) throw new UsageError('rules apply needs --by and --reason: the log keeps who changed the rules, and why');
   const wanted = readFile(call, file);
   const settings = call.settings();
-  for (const name of receiversOf(wanted)) {
-    if (settings.alerting.receivers[name] === undefined) surroundings.stderr.write(`warning: the settings here have no receiver ${name}, whom alerts.routes names\n`);
-  }
+  doubtReceivers(call, wanted);
   const earlier = await inLog(call);
   const last = earlier?.at(-1);
   if (last !== undefined && areSameRules(last.rules, wanted)) {

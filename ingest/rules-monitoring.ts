@@ -6,12 +6,18 @@ import { signalKinds, type SignalKind } from '../processors/domain/signal.ts';
 import { staleCauses } from '../processors/domain/stale.ts';
 import { measures, windowLevels } from '../processors/domain/window.ts';
 import { strict } from './mapping-schema.ts';
+import { didYouMean } from './nearest.ts';
 import { parseThreshold } from './threshold-text.ts';
 import { channel, currency, duration, money, some, spellings, text, timeOfDay, whole } from './rules-fields.ts';
 
 const severity = z.enum(severities);
-const kind = z.enum(Object.keys(signalKinds) as [SignalKind, ...SignalKind[]]);
+const kindNames = Object.keys(signalKinds) as [SignalKind, ...SignalKind[]];
+const kind = z.enum(kindNames);
 const someOf = <T extends z.ZodType>(one: T) => z.array(one).min(1, { error: 'lists nothing' });
+/** A value for some of the known keys; another key is told of with the nearest of them. */
+const byKey = <const K extends string, T extends z.ZodType>(known: readonly [K, ...K[]], value: T) => z.partialRecord(z.enum(known), value, {
+  error: (issue) => ('keys' in issue && Array.isArray(issue.keys) ? issue.keys.map((key) => `unknown key${didYouMean(String(key), known)}`).join('\n') : undefined),
+});
 const date = z.string().refine((written) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(written), {
   error: ({ input }) => `${JSON.stringify(input)} is not a date such as 2026-11-11`,
 });
@@ -59,7 +65,7 @@ const staleness = strict({
   positionMs: duration('position', minute),
   predictWithinMs: duration('predictWithin', 0),
   predictFrom: whole(1, 1_000_000),
-  escalation: z.partialRecord(z.enum([...staleCauses, 'default']), z.array(strict({ owner: text, afterMs: duration('after', 0) }))),
+  escalation: byKey([...staleCauses, 'default'], z.array(strict({ owner: text, afterMs: duration('after', 0) }))),
   warningCount: whole(1, 1_000_000),
   criticalCount: whole(1, 1_000_000),
 });
@@ -82,7 +88,7 @@ const route = strict({
 const instant = whole(0, 200 * 366 * day).register(spellings, { unit: 'instant' });
 
 const alerts = strict({
-  kinds: z.partialRecord(kind, kindRule),
+  kinds: byKey(kindNames, kindRule),
   routes: z.array(route),
   groupWaitMs: duration('groupWait', 0),
   flapMs: duration('flap', 0),

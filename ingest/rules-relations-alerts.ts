@@ -1,6 +1,12 @@
 import type { AlertMatch } from '../processors/domain/alert.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import type { KeyPath } from './mapping-problem.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Keys of evidence that say what an alert is about. Two alerts can agree in these; in any other, one that mutes would never mute. */
+const tellingKeys = [
+  'channel', 'source', 'warehouse', 'carrier', 'provider', 'order', 'sku', 'cause', 'state', 'level', 'name', 'measure', 'direction', 'clock', 'rule',
+];
 
 /** What must hold within the rules of alerts: nobody is left untold by a slip. */
 export function checkAlerts({ alerts }: Pick<Rules, 'alerts'>, complain: (at: KeyPath, what: string) => void): void {
@@ -11,8 +17,11 @@ export function checkAlerts({ alerts }: Pick<Rules, 'alerts'>, complain: (at: Ke
       if (afterMs <= (escalate[j - 1]?.afterMs ?? 0)) complain(['alerts', 'routes', i, 'escalate', j, 'afterMs'], 'is no later than the step before it');
     });
   });
-  alerts.inhibitions.forEach(({ by }, i) => {
+  alerts.inhibitions.forEach(({ by, equal }, i) => {
     if (saysNothing(by)) complain(['alerts', 'inhibitions', i, 'by'], 'matches everything, so any alert would mute others');
+    equal.forEach((key, j) => {
+      if (!tellingKeys.includes(key)) complain(['alerts', 'inhibitions', i, 'equal', j], `no evidence tells alerts apart by ${JSON.stringify(key)}; there are ${tellingKeys.join(', ')}${didYouMean(key, tellingKeys)}`);
+    });
   });
   const names = alerts.maintenance.map(({ name }) => name);
   alerts.maintenance.forEach(({ name, from, to }, i) => {

@@ -60,5 +60,13 @@ function readSpans(tail: string): { over?: number; for?: number } | string {
 
 function unknown(measure: string): string {
   const known = Object.entries(kinds).flatMap(([kind, { names }]) => names.map((name) => `${kind}.${name}`));
-  return `there is no measure ${JSON.stringify(measure)}${didYouMean(measure, known)}`;
+  return `there is no measure ${JSON.stringify(measure)}${didYouMean(measure, known) || like(measure)}`;
+}
+
+/** Where none is near: those of its kind, or the kinds there are. */
+function like(measure: string): string {
+  const kind = measure.slice(0, measure.indexOf('.'));
+  if (!Object.hasOwn(kinds, kind)) return `; measures begin with ${Object.keys(kinds).map((one) => `${one}.`).join(', ')}${didYouMean(kind, Object.keys(kinds))}`;
+  const { names } = kinds[kind as keyof typeof kinds];
+  return `; there are ${(kind === 'share' ? ['share.<one>/<other> of ' + measures.join(', ')] : names.map((name) => `${kind}.${name}`)).join(', ')}`;
 }

@@ -35,9 +35,23 @@ test.each([
 test('a checked file is told in words, as a file or whole', async () => {
   const read = readRulesFile(example);
   const words = await rules('check', example);
-  expect(words).toEqual({ code: 0, err: '', out: `rules example-1\n\n${describeRules(read)}` });
+  expect(words).toMatchObject({ code: 0, out: `rules example-1\n\n${describeRules(read)}` });
   expect(JSON.parse((await rules('check', example, '--json')).out)).toEqual(read);
   expect(parseRules((await rules('check', example, '--yaml')).out, 'shown.yaml')).toEqual(read);
+});
+
+test('routes to receivers that the settings lack are told of, with the nearest there is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orderwatch-rules-'));
+  const config = join(folder, 'orderwatch.yaml');
+  const file = join(folder, 'rules.yaml');
+  writeFileSync(config, 'alerting:\n  receivers:\n    desk: { kind: webhook, url: http://a, secret: s }\n');
+  writeFileSync(file, 'alerts:\n  routes:\n    - { match: { kinds: [log.gap] }, receivers: [desk, desc] }\n    - { match: {}, receivers: [boss] }\n');
+  expect(await rules('check', file, '--config', config)).toMatchObject({
+    code: 0, err: 'warning: the settings here have no receiver desc, whom alerts.routes names; did you mean desk?\nwarning: the settings here have no receiver boss, whom alerts.routes names\n',
+  });
+  writeFileSync(config, 'sharding: 1\n');
+  expect(await rules('check', file, '--config', config)).toMatchObject({ code: 0, err: expect.stringContaining('the settings here cannot be read') as string });
+  rmSync(folder, { recursive: true });
 });
 
 test('a slip is told of beside what is printed', async () => {
@@ -77,8 +91,9 @@ test('the words say what the rules do', () => {
     'volume.anomaly: after 2m',
     'shipment.returning: no alert',
     'source.silent mutes volume.anomaly of the same channel',
+    'source.silent mutes volume.anomaly of the same source',
     'no word of stock.differs or orders.stale, SH1 from 2026-11-29T14:00:00.000Z to 2026-11-29T22:00:00.000Z: stocktaking',
-    'told after 1s, held open for 5m; what does not last gathers for 2h, at most 1d',
+    'told after 500ms, held open for 5m; what does not last gathers for 2h, at most 1d',
   ]));
 });
 

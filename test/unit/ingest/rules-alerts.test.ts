@@ -29,7 +29,8 @@ describe('the rules of alerts', () => {
     ['  maintenance: [{ name: x, match: {}, from: "2026-11-30 06:00", to: "2026-11-30T07:00:00Z" }]\n', '"2026-11-30 06:00" is not a time with its offset'],
     ['  maintenance: [{ name: x, match: {}, from: "2026-11-28T06:00:00Z", to: "2026-11-29T06:00:00Z" }, { name: x, match: {}, from: "2026-11-28T06:00:00Z", to: "2026-11-29T06:00:00Z" }]\n', '"x" is there already'],
     ['  notice: 2d\n', 'alerts.noticeLimit: is less than "notice"'],
-    ['  kinds: { refund.requird: { off: true } }\n', 'refund.requird'],
+    ['  kinds: { refund.requird: { off: true } }\n', 'alerts.kinds.refund.requird: unknown key (did you mean "refund.required"?)'],
+    ['  inhibitions: [{ by: { kinds: [source.silent] }, mutes: {}, equal: [channel, waerhouse] }]\n', 'alerts.inhibitions[0].equal[1]: no evidence tells alerts apart by "waerhouse"'],
     ['  routes: [{ match: { channel: [jd] }, receivers: [a] }]\n', 'unknown key (did you mean "channels"?)'],
   ])('refuse %j', (yaml, what) => {
     expect(() => read(yaml)).toThrow(what);

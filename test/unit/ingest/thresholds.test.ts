@@ -80,3 +80,11 @@ test('what the service measures is read by name', () => {
     expect(itemsOf('orders.control.measured', { metrics })).toMatchObject([{ kind: 'rejection', rejection: { reason: 'control_malformed' } }]);
   }
 });
+
+test.each([
+  ['metric.lagg > 5', 'there are metric.lag_seconds, metric.lag_messages'],
+  ['metrics.lag > 5', 'measures begin with window., share., refused., stale., metric. (did you mean "metric"?)'],
+  ['share.all/none > 5', 'there are share.<one>/<other> of placed, paid'],
+])('%s is told what there is', (when, what) => {
+  expect(parseThreshold(when)).toContain(what);
+});
