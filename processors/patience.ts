@@ -13,20 +13,24 @@ export interface PatienceState {
   readonly doubtedMs: number;
   /** How much of that were jumps. */
   readonly jumpedMs: number;
+  /** What the message at hand has added to the time that was trusted: nothing, should that very message put log time in doubt. */
+  readonly lastMs: number;
 }
 
-export const freshPatience: PatienceState = { trustedAt: 0, doubtedMs: 0, jumpedMs: 0 };
+export const freshPatience: PatienceState = { trustedAt: 0, doubtedMs: 0, jumpedMs: 0, lastMs: 0 };
 
 /** Takes note of how far a message moves log time on, before it does. Written from `clock.ts` alone. */
 export function endure(state: State, to: Instant, jumped: boolean): void {
   const { logTime, trusted } = state.singles.clock;
-  const { trustedAt, doubtedMs, jumpedMs } = state.singles.patience;
+  const { trustedAt, doubtedMs, jumpedMs, lastMs } = state.singles.patience;
   const passedMs = logTime === 0 ? 0 : to - logTime;
+  const counts = trusted && !jumped;
   state.singles.patience = {
     // Before it was ever trusted it stands still where it began.
     trustedAt: trusted ? logTime : trustedAt || logTime || to,
-    doubtedMs: doubtedMs + (trusted && !jumped ? 0 : passedMs),
+    doubtedMs: doubtedMs + (trusted ? 0 : lastMs) + (counts ? 0 : passedMs),
     jumpedMs: jumpedMs + (jumped ? passedMs : 0),
+    lastMs: counts ? passedMs : 0,
   };
 }
 
@@ -44,7 +48,7 @@ export function sureTime({ singles: { clock, patience } }: State): Instant {
  * doubt never counts, nor does the jump when trust returns.
  */
 export function waitingTime({ singles: { clock, patience } }: State): number {
-  return clock.logTime - patience.doubtedMs;
+  return clock.logTime - patience.doubtedMs - (clock.trusted ? 0 : patience.lastMs);
 }
 
 /** The same, in doubt too but for the jumps: for what cannot wait until log time is trusted again. */

@@ -21,7 +21,7 @@ export const defectsOfAlerts: readonly Defect[] = [
   },
   {
     name: 'a jump of log time is patience lost', file: 'processors/patience.ts',
-    text: '  return clock.logTime - patience.doubtedMs;', instead: '  return clock.logTime;',
+    text: '  return clock.logTime - patience.doubtedMs - (clock.trusted ? 0 : patience.lastMs);', instead: '  return clock.logTime;',
   },
   {
     name: 'alerts end by a time that is in doubt', file: 'processors/alerts/standing.ts',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hour, minute, second } from '../../../processors/domain/instant.ts';
-import { advance, vouch } from '../../../processors/clock.ts';
+import { advance, vouch, witness } from '../../../processors/clock.ts';
 import { runningTime, sureTime, waitingTime } from '../../../processors/patience.ts';
 import { emptyState, type State } from '../../../processors/state.ts';
 import { messageOf, noon, settings, tick } from '../../support/story.ts';
@@ -42,6 +42,20 @@ describe('patience', () => {
     expect(times(state)).toEqual({ sure: 8 * hour + 20 * second, waited: 30 * second, ran: 50 * second });
     goOn(state, 8 * 3_600 + 25);
     expect(times(state)).toEqual({ sure: 8 * hour + 25 * second, waited: 35 * second, ran: 55 * second });
+  });
+
+  it('does not count what the message brings that puts log time in doubt', () => {
+    const state = trusted();
+    goOn(state, 30);
+    const off = messageOf(++seq, 40 / 60, tick, false);
+    advance(state, off);
+    for (let claim = 0; claim < 50; claim++) witness(state, off, claim % 2 === 0 ? 'shop' : 'jd', noon - hour, true);
+    expect(times(state)).toEqual({ sure: 30 * second, waited: 30 * second, ran: 40 * second });
+    goOn(state, 50);
+    expect(times(state)).toEqual({ sure: 30 * second, waited: 30 * second, ran: 50 * second });
+    vouch(state);
+    goOn(state, 55);
+    expect(times(state)).toEqual({ sure: 55 * second, waited: 35 * second, ran: 55 * second });
   });
 
   it('counts a jump that is vouched for, as in a replay', () => {
