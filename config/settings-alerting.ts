@@ -66,7 +66,7 @@ export const alerting = z.strictObject({
   publicUrl: webUrl.optional().describe('Where people reach the board and the API, for links in messages. Unset, `host` and `port`.'),
   language: z.enum(languages).default('zh').describe('The language of receivers that have none of their own: zh or en.'),
   lateAfterMs: duration.default(900_000).describe('What is older than this when it is found waits until the log is read to its end; then only the last word of each alert is told.'),
-  keepMs: duration.default(2_592_000_000).describe('How long it is remembered who was told of what.'),
+  keepMs: duration.default(2_592_000_000).describe('How long finished deliveries are kept. Who was told of an alert is kept for as long as it stands.'),
   receivers: z.record(z.string().regex(/^[A-Za-z0-9][\w-]{0,63}$/, { error: 'may hold letters, digits, _ and - only' }), receiver).default({})
     .describe('Who can be told, by the name that the rules use. See alerting/README.md.'),
 });
