@@ -200,6 +200,7 @@ export const defaultMonitoring: MonitoringRules = {
     burst: 5,
     inhibitions: [
       { by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['channel'] },
+      { by: { kinds: ['source.silent'] }, mutes: { kinds: ['volume.anomaly'] }, equal: ['source'] },
       { by: { kinds: ['clock.doubted'] }, mutes: { kinds: ['clock.off'] }, equal: [] },
     ],
     maintenance: [],

@@ -5,11 +5,11 @@ import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import type { ClosedWindow } from '../windows/closing.ts';
 import { specialAt } from './calendar.ts';
-import { absentChannels } from '../windows/watch-windows.ts';
+import { absentChannels, trustIn } from '../windows/watch-windows.ts';
 import { contributorsOf, partsOf } from './contributors.ts';
 import { type Direction, enough, evidenceOf, type Excess, gather, offBy } from './excess.ts';
 import { type LocalHour, localHour } from './local-hour.ts';
-import { concerns, type Pulse } from './pulse.ts';
+import { concerns, neededBy, type Pulse } from './pulse.ts';
 import { busy, expectedAt, expectedIn, isLearned, noteHour } from './rhythm.ts';
 
 /** What is usual is known the less surely the fewer days it was learned from, and more evidence is asked for: twice as much after so many days. */
@@ -49,13 +49,15 @@ const foundWithEvidence = 0.4;
  * @param late of the count, what came too late for windows of its own
  */
 export function judgeWindow(state: State, pulse: Pulse, window: ClosedWindow, count: number, late: number, out: Outbox): 'opened' | 'over' | 'as_it_was' {
-  const { life, stepMs, start, whole } = window;
+  const { life, stepMs, start } = window;
+  const trust = trustIn(state, neededBy(pulse), start, start + stepMs, out.logTime);
+  const whole = window.whole && trust !== 'away';
   const { timezone } = state.settings;
   const local = localHour(start, timezone);
   const special = specialAt(rulesInForce(state).calendar, life, start, timezone);
   const wasOpen = pulse.open !== null;
   let happened: 'opened' | 'over' | 'as_it_was' = 'as_it_was';
-  if (whole && stepMs === life.finest) {
+  if (whole && trust === 'sound' && stepMs === life.finest) {
     const expected = usualOf(state, pulse, window, local) * (special === undefined ? 1 : (special.factor ?? leastOnSpecialDays));
     const judged = withoutBacklog(count, late, expected);
     const strange = isStrange(state, pulse, window, judged, special);

@@ -1,7 +1,9 @@
 import { formatInstant, type Instant } from '../domain/instant.ts';
 import type { Anomaly } from '../domain/anomaly.ts';
+import { systems } from '../domain/source.ts';
 import type { Measure, WindowLevel } from '../domain/window.ts';
 import { type Direction, type Excess, noExcess, offBy } from './excess.ts';
+import { type Counts, toldBy } from '../windows/hour-counts.ts';
 import { type Rhythm, unknownRhythm, unknownWeek, type Week } from './rhythm.ts';
 
 /** What is remembered of one series. Altered in place. */
@@ -16,6 +18,8 @@ export interface Pulse {
   /** Windows in a row that the detector found out of bounds, and since when. */
   strange: number;
   strangeSince: Instant;
+  /** What share of it each system told of, by its place among systems. */
+  readonly tellers: number[];
   /** What one of it is usually worth: minor units by currency, spread over all that are counted. */
   worths: readonly (readonly [currency: string, minor: number])[];
   open: OpenAnomaly | null;
@@ -38,6 +42,26 @@ export interface OpenAnomaly {
   readonly contributors: Anomaly['contributors'];
 }
 
+/** Who tells of this much of a series is needed to judge it. */
+const neededFor = 0.2;
+
+/** The newest hour's weight in who tells of a series. */
+const tellerWeight = 0.1;
+
+/** Takes note of which systems told of an hour. */
+export function learnTellers({ tellers }: Pulse, counts: Counts, measure: number): void {
+  const isFirst = tellers.every((share) => share === 0);
+  for (let system = 0; system < systems.length; system++) {
+    const share = toldBy(counts, measure, system) / counts.counts[measure]!;
+    tellers[system] = isFirst ? share : tellers[system]! + (share - tellers[system]!) * tellerWeight;
+  }
+}
+
+/** Systems that a series is told by, the most telling first. */
+export function neededBy({ tellers }: Pulse): number[] {
+  return tellers.flatMap((share, system) => (share >= neededFor ? [system] : [])).toSorted((one, other) => tellers[other]! - tellers[one]! || one - other);
+}
+
 /** Which way a measure has to go to be of concern to anybody. */
 export const concerns: Readonly<Record<Measure, readonly Direction[]>> = {
   placed: ['drop', 'rise'], paid: ['drop', 'rise'], cancelled: ['rise'], closed: ['rise'], refunded: ['rise'],
@@ -46,7 +70,7 @@ export const concerns: Readonly<Record<Measure, readonly Direction[]>> = {
 
 export function newPulse(level: WindowLevel, name: string, measure: Measure): Pulse {
   return {
-    level, name, measure, rhythm: unknownRhythm(), week: unknownWeek(), drop: noExcess(), rise: noExcess(), strange: 0, strangeSince: 0, worths: [], open: null,
+    level, name, measure, rhythm: unknownRhythm(), week: unknownWeek(), drop: noExcess(), rise: noExcess(), strange: 0, strangeSince: 0, tellers: systems.map(() => 0), worths: [], open: null,
   };
 }
 

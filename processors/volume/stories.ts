@@ -1,13 +1,15 @@
-import { isWorse, type Severity } from '../domain/alert.ts';
-import { formatInstant, hour, type Instant } from '../domain/instant.ts';
+import { isWorse, type Severity, worstFirst } from '../domain/alert.ts';
+import { formatInstant, hour, type Instant, minute } from '../domain/instant.ts';
+import { systems } from '../domain/source.ts';
 import type { Evidence } from '../domain/signal.ts';
 import type { Measure, WindowLevel } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
+import { rulesInForce } from '../rules.ts';
 import type { State } from '../state.ts';
 import { stateKey } from '../state-key.ts';
 import { contributorText, differenceOf } from './contributors.ts';
 import { offBy } from './excess.ts';
-import { anomalyOf, type Pulse } from './pulse.ts';
+import { anomalyOf, neededBy, type Pulse } from './pulse.ts';
 
 /**
  * What people are told of: anomalies that are one story. A channel's orders
@@ -19,6 +21,8 @@ export interface Story {
   readonly lead: Member;
   /** Log time at which it was told. */
   readonly toldAt: Instant;
+  /** What it was told under is over, and this is what is left: to be told from then on, should it last. 0: it was told. */
+  readonly tellFrom: Instant;
   /** Series with an anomaly of it that is not over. */
   readonly members: readonly Member[];
   readonly severity: Severity;
@@ -115,7 +119,7 @@ function absorb(state: State, story: Story, total: Pulse, out: Outbox): void {
     if (other.lead.level === 'total' || other.lead.measure !== total.measure || out.logTime - other.toldAt > oneStoryMs) continue;
     const lead = pulseOf(state, other.lead);
     if (lead?.open?.direction !== total.open?.direction) continue;
-    out.signal('volume.anomaly', subjectOf(other.lead), { ...naming(other.lead), joined: subjectOf(whole.lead) }, 'cleared');
+    if (other.tellFrom === 0) out.signal('volume.anomaly', subjectOf(other.lead), { ...naming(other.lead), joined: subjectOf(whole.lead) }, 'cleared');
     state.volume.stories.delete(subjectOf(other.lead));
     whole = { ...whole, members: [...whole.members, ...other.members] };
   }
@@ -124,15 +128,31 @@ function absorb(state: State, story: Story, total: Pulse, out: Outbox): void {
 
 function begin(state: State, pulse: Pulse, out: Outbox): Story {
   const lead = memberOf(pulse);
-  const story: Story = { lead, toldAt: out.logTime, members: [lead], severity: pulse.open!.severity };
+  const story: Story = { lead, toldAt: out.logTime, tellFrom: 0, members: [lead], severity: pulse.open!.severity };
   keep(state, story);
   out.signal('volume.anomaly', subjectOf(lead), evidenceOf(pulse, story), 'raised');
   return story;
 }
 
 function join(state: State, story: Story, pulse: Pulse, out: Outbox): void {
-  keep(state, { ...story, members: [...story.members, memberOf(pulse)] });
+  const more: Story = { ...story, members: [...story.members, memberOf(pulse)] };
+  keep(state, more);
+  if (story.tellFrom > 0) tell(state, more, out);
   tellGrown(state, pulse, out);
+}
+
+/** Tells of what was left of a story. */
+function tell(state: State, story: Story, out: Outbox): void {
+  const lead = pulseOf(state, story.lead);
+  if (lead === undefined || lead.open === null) return;
+  const told: Story = { ...story, tellFrom: 0, toldAt: out.logTime, severity: lead.open.severity };
+  keep(state, told);
+  out.signal('volume.anomaly', subjectOf(story.lead), evidenceOf(lead, told), 'raised');
+}
+
+/** What is left of stories gets as long as its windows need to be good again; then it is a story of its own. */
+export function tellRemaining(state: State, out: Outbox): void {
+  for (const story of sorted(state)) if (story.tellFrom > 0 && story.tellFrom <= out.logTime) tell(state, story, out);
 }
 
 /** Says so when an anomaly has become graver than its story was told to be. */
@@ -141,20 +161,34 @@ export function tellGrown(state: State, pulse: Pulse, out: Outbox): void {
   const severity = pulse.open?.severity;
   if (story === undefined || severity === undefined || !isWorse(severity, story.severity)) return;
   const graver: Story = { ...story, severity };
+  if (story.tellFrom > 0) return tell(state, graver, out);
   keep(state, graver);
   out.signal('volume.anomaly', subjectOf(story.lead), evidenceOf(pulse, graver), 'changed');
 }
 
-/** Takes an anomaly that is over out of its story, which ends with its last. `pulse.open` is what it was. */
+/** Takes an anomaly that is over out of its story, which ends with the one it is told under. `pulse.open` is what it was. */
 export function tellOver(state: State, pulse: Pulse, out: Outbox): void {
   const story = storyWith(state, pulse);
   if (story === undefined) return;
   const members = story.members.filter((one) => !isOf(one, pulse));
-  if (members.length > 0) keep(state, { ...story, members });
-  else {
-    state.volume.stories.delete(subjectOf(story.lead));
-    out.signal('volume.anomaly', subjectOf(story.lead), evidenceOf(pulse, story), 'cleared');
-  }
+  const isLead = isOf(story.lead, pulse);
+  if (!isLead && members.length > 0) return keep(state, { ...story, members });
+  state.volume.stories.delete(subjectOf(story.lead));
+  if (story.tellFrom === 0) out.signal('volume.anomaly', subjectOf(story.lead), evidenceOf(pulse, story), 'cleared');
+  leaveRest(state, { ...story, members }, out);
+}
+
+/** What is left of a story gets at least so long to end as well. */
+const leastLeewayMs = 30 * minute;
+
+/** What goes on after the end of what it was told under. */
+function leaveRest(state: State, story: Story, out: Outbox): void {
+  const rest = story.members.flatMap((member) => pulseOf(state, member) ?? []).filter(({ open }) => open !== null);
+  const [lead] = rest.toSorted((one, other) => worstFirst(one.open!.severity, other.open!.severity));
+  if (lead === undefined) return;
+  const windows = rulesInForce(state).volume.recoverWindows + 1;
+  const tellFrom = out.logTime + Math.max(leastLeewayMs, windows * Math.max(...rest.map(({ open }) => open!.stepMs)));
+  keep(state, { lead: memberOf(lead), toldAt: story.toldAt, tellFrom, members: rest.map(memberOf), severity: lead.open!.severity });
 }
 
 function storyWith(state: State, pulse: Pulse): Story | undefined {
@@ -189,8 +223,9 @@ function naming({ level, name }: Member): Evidence {
 
 function evidenceOf(pulse: Pulse, { lead, members, severity }: Story): Evidence {
   const { id, kind, since, seen, expected, lower, upper, score, moneyMinor, currency, contributors, stepMs } = anomalyOf(pulse, pulse.open!, undefined);
+  const [teller] = neededBy(pulse);
   return {
-    ...naming(lead), measure: pulse.measure, anomaly: kind, since: formatInstant(since), seen, expected, lower, upper, score, severity,
+    ...naming(lead), ...(teller === undefined ? {} : { source: systems[teller]! }), measure: pulse.measure, anomaly: kind, since: formatInstant(since), seen, expected, lower, upper, score, severity,
     moneyMinor, currency, contributors: contributorText(contributors), direction: pulse.open!.direction, stepMs,
     measures: [...new Set(members.map(({ measure }) => measure))].join(' '), id,
   };

@@ -11,10 +11,10 @@ import { moneyOf as moneyIn, type Step } from '../windows/hour-counts.ts';
 import type { NameLife } from '../windows/window-state.ts';
 import { foundWith, judgeWindow } from './judgement.ts';
 import { leaveName, leaveUnwatched } from './leave.ts';
-import { anomalyOf, concerns, type Pulse } from './pulse.ts';
+import { anomalyOf, concerns, learnTellers, type Pulse } from './pulse.ts';
 import { busy } from './rhythm.ts';
 import { severityOf } from './severity.ts';
-import { tellGrown, tellOpened, tellOver } from './stories.ts';
+import { tellGrown, tellOpened, tellOver, tellRemaining } from './stories.ts';
 
 /** Counts an hour from which a name is judged by the minute, or by five. Once it is, it may fall somewhat below. */
 const grains: readonly (readonly [stepMs: Step, from: number])[] = [[minute, 60], [5 * minute, 12]];
@@ -42,6 +42,7 @@ export function watchVolume(state: State, { closed, gone }: WatchedWindows, out:
     }
     for (const pulse of opened) out.anomaly(anomalyOf(pulse, pulse.open!, undefined));
     if (opened.length > 0) tellOpened(state, opened, out);
+    tellRemaining(state, out);
     for (const pulse of over) {
       out.anomaly(anomalyOf(pulse, pulse.open!, out.logTime));
       tellOver(state, pulse, out);
@@ -79,7 +80,10 @@ function judgeName(state: State, window: ClosedWindow, rules: VolumeRules, opene
     const count = counts?.counts[i] ?? 0;
     const pulse = known[i] ?? (count > 0 && rules.measures.includes(measure) && concerns[measure].length > 0 ? state.volume.pulseOf(life, measure) : undefined);
     if (pulse === undefined || !rules.measures.includes(measure)) continue;
-    if (window.stepMs === hour && counts !== undefined && count > 0) learnWorth(pulse, window, count);
+    if (window.stepMs === hour && counts !== undefined && count > 0) {
+      learnWorth(pulse, window, count);
+      learnTellers(pulse, counts, i);
+    }
     const happened = judgeWindow(state, pulse, window, count, counts?.late[i] ?? 0, out);
     if (happened === 'opened') {
       pulse.open!.severity = severityOf(pulse, pulse.open!, rules);

@@ -8,6 +8,8 @@ export interface Counts {
   readonly money: (number | string)[];
   /** Of the counts, those that came too late for their own window and are counted in this one; empty: none. */
   readonly late: number[];
+  /** Of the counts, those that systems told of, as triples: measure, system, count. */
+  readonly told: number[];
 }
 
 /**
@@ -34,7 +36,7 @@ export function emptyHour(level: WindowLevel, name: string, start: Instant): Hou
 }
 
 export function emptyCounts(): Counts {
-  return { counts: measures.map(() => 0), money: [], late: [] };
+  return { counts: measures.map(() => 0), money: [], late: [], told: [] };
 }
 
 /** Counts one thing in its minute, or, too late for that, in another. */
@@ -42,7 +44,18 @@ export function addTally(into: HourCounts, minuteOfHour: number, tally: Tally, i
   const counts = (into.minutes[minuteOfHour] ??= emptyCounts());
   counts.counts[tally.measure]! += tally.count;
   if (isLate) addLate(counts.late, tally.measure, tally.count);
+  if (tally.system >= 0 && tally.count > 0) addTold(counts.told, tally.measure, tally.system, tally.count);
   if (tally.minor !== 0) addMoney(counts.money, tally.measure, tally.currency, tally.minor);
+}
+
+function addTold(told: number[], measure: number, system: number, count: number): void {
+  for (let at = 0; at < told.length; at += 3) {
+    if (told[at] === measure && told[at + 1] === system) {
+      told[at + 2]! += count;
+      return;
+    }
+  }
+  told.push(measure, system, count);
 }
 
 function addLate(late: number[], measure: number, count: number): void {
@@ -76,6 +89,7 @@ export function sumOf(hourCounts: HourCounts | undefined, from: number, to: numb
 export function addCounts(into: Counts, more: Counts): void {
   for (let i = 0; i < measures.length; i++) into.counts[i]! += more.counts[i]!;
   for (let i = 0; i < more.late.length; i++) addLate(into.late, i, more.late[i]!);
+  for (let at = 0; at < more.told.length; at += 3) addTold(into.told, more.told[at]!, more.told[at + 1]!, more.told[at + 2]!);
   for (let at = 0; at < more.money.length; at += 3) addMoney(into.money, more.money[at] as number, more.money[at + 1] as string, more.money[at + 2] as number);
 }
 
@@ -95,6 +109,12 @@ export function moneyOf(counts: Counts, measure: Measure): Readonly<Record<strin
     if (counts.money[at] === index) byCurrency[counts.money[at + 1] as string] = counts.money[at + 2] as number;
   }
   return byCurrency;
+}
+
+/** How much of a measure a system told of. */
+export function toldBy({ told }: Counts, measure: number, system: number): number {
+  for (let at = 0; at < told.length; at += 3) if (told[at] === measure && told[at + 1] === system) return told[at + 2]!;
+  return 0;
 }
 
 /** Counts as a row has them. */

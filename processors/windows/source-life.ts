@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, minute, second } from '../domain/instant.ts';
+import { formatInstant, hour, type Instant, minute, second } from '../domain/instant.ts';
 import type { Message } from '../domain/message.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
 import { isSource } from '../domain/source.ts';
@@ -25,6 +25,9 @@ export interface SourceLife {
   lagLearnedAt: Instant;
   /** It was told that it is silent. */
   silent: boolean;
+  /** When it was heard last before it was silent for the last time, and when it was back; 0: it never was. */
+  goneAt: Instant;
+  backAt: Instant;
 }
 
 /** The log stood still from one message to the next for longer than ticks allow: no source is to blame. */
@@ -50,7 +53,9 @@ export function hear(windows: WindowState, rules: WindowRules, out: Outbox): voi
   const life = windows.sources.get(source) ?? newLife(source, logTime);
   if (life.silent) {
     life.silent = false;
-    out.signal('source.silent', source, { channel: source, lastSeen: formatInstant(life.heardAt), silentMs: logTime - life.heardAt }, 'cleared');
+    life.goneAt = life.heardAt;
+    life.backAt = logTime;
+    out.signal('source.silent', source, { channel: source, source, lastSeen: formatInstant(life.heardAt), silentMs: logTime - life.heardAt }, 'cleared');
   }
   life.heardBefore = life.heardAt;
   life.heardAt = logTime;
@@ -60,7 +65,7 @@ export function hear(windows: WindowState, rules: WindowRules, out: Outbox): voi
 }
 
 function newLife(name: string, logTime: Instant): SourceLife {
-  return { name, heardAt: logTime, heardBefore: logTime, beatAt: 0, usualBeatMs: 0, reached: 0, claimedAt: 0, lags: [], usualLagMs: 0, lagLearnedAt: 0, silent: false };
+  return { name, heardAt: logTime, heardBefore: logTime, beatAt: 0, usualBeatMs: 0, reached: 0, claimedAt: 0, lags: [], usualLagMs: 0, lagLearnedAt: 0, silent: false, goneAt: 0, backAt: 0 };
 }
 
 function learnBeat(life: SourceLife, { items }: Message, logTime: Instant): void {
@@ -107,7 +112,7 @@ export function reportSilent(windows: WindowState, rules: WindowRules, standstil
     life.silent = true;
     windows.sources.set(life.name, life);
     out.signal('source.silent', life.name, {
-      channel: life.name, lastSeen: formatInstant(life.heardAt), silentMs: out.logTime - life.heardAt, usualMs: life.usualBeatMs,
+      channel: life.name, source: life.name, lastSeen: formatInstant(life.heardAt), silentMs: out.logTime - life.heardAt, usualMs: life.usualBeatMs,
     }, 'raised');
   }
 }
@@ -119,6 +124,20 @@ export function isMissing(life: SourceLife, start: Instant, end: Instant, rules:
   const heard = life.heardAt <= end ? life.heardAt : life.heardBefore;
   const since = standstill.to <= end ? Math.max(heard, standstill.to) : heard;
   return end - since > silenceLimit(life, rules);
+}
+
+/** How long a source that was away may take to tell of what it missed, at most. */
+const catchUpMs = hour;
+
+/** Whether a window holds a time in which a source was away, or had just come back and had to catch up. */
+export function wasAway(life: SourceLife, start: Instant, end: Instant): boolean {
+  if (life.silent && end > life.heardAt) return true;
+  return end > life.goneAt && start < life.backAt + Math.min(catchUpMs, life.backAt - life.goneAt);
+}
+
+/** Whether a source was last heard so long ago that it may be about to be found silent: that is told of first. */
+export function isOverdue(life: SourceLife, now: Instant, rules: WindowRules, standstill: Standstill): boolean {
+  return now - Math.max(life.heardAt, standstill.to) > silenceLimit(life, rules) / 2;
 }
 
 /** Whether what a source tells of is older than is allowed, and than its claims usually are, one after the other: more of a window may come. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Order } from '../domain/order.ts';
 import { hasLeft, type Shipment } from '../domain/shipment.ts';
-import { isChannel } from '../domain/source.ts';
+import { isChannel, systems } from '../domain/source.ts';
 import { type Measure, measures, type WindowLevel } from '../domain/window.ts';
 import type { Outbox, Taken } from '../outbox.ts';
 
@@ -18,6 +18,8 @@ export interface Tally {
   readonly currency: string;
   /** How long after it was placed an order came that the core did something with by itself: that comes when the order came. */
   readonly belatedMs: number;
+  /** Who told of it: its place among systems, -1 for channels and the core. */
+  readonly system: number;
   /** Levels it counts in, with the name there. */
   readonly of: readonly (readonly [level: WindowLevel, name: string])[];
 }
@@ -43,9 +45,10 @@ function tallyEvent({ event, ending }: Taken, logTime: Instant, into: Tally[]): 
   // What the core does itself happens when it does it.
   const at = event.source === 'core' ? logTime : Math.min(event.occurredAt, logTime);
   const belatedMs = event.source === 'core' && before?.state === 'pending_payment' ? before.stateSince - before.placedAt : 0;
+  const system = (systems as readonly string[]).indexOf(event.source);
   const { channel, currency } = after;
   const ofOrder: Tally['of'] = [['total', ''], ['channel', channel]];
-  const count = (measure: Measure, of: Tally['of'] = ofOrder, minor = 0) => into.push({ measure: indexOf[measure], count: 1, at, minor, currency, belatedMs, of });
+  const count = (measure: Measure, of: Tally['of'] = ofOrder, minor = 0) => into.push({ measure: indexOf[measure], count: 1, at, minor, currency, belatedMs, system, of });
 
   if (before === undefined) count('placed', ofOrder, after.totalMinor);
   if (event.type === 'order.paid') {
@@ -53,7 +56,7 @@ function tallyEvent({ event, ending }: Taken, logTime: Instant, into: Tally[]): 
     const isPaid = after.state === 'paid' && before?.state !== 'paid';
     // A part of the money is no order paid, and is money all the same.
     if (isPaid || received > 0) {
-      into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, belatedMs, of: withProvider(ofOrder, event.data.provider) });
+      into.push({ measure: indexOf.paid, count: isPaid ? 1 : 0, at, minor: received, currency, belatedMs, system, of: withProvider(ofOrder, event.data.provider) });
     }
   }
   if (event.type === 'order.refunded') {
@@ -87,5 +90,5 @@ function withProvider(of: Tally['of'], provider: string | undefined): Tally['of'
 }
 
 function refusal(source: string, logTime: Instant): Tally {
-  return { measure: indexOf.refused, count: 1, at: logTime, minor: 0, currency: '', belatedMs: 0, of: isChannel(source) ? [['total', ''], ['channel', source]] : [['total', '']] };
+  return { measure: indexOf.refused, count: 1, at: logTime, minor: 0, currency: '', belatedMs: 0, system: -1, of: isChannel(source) ? [['total', ''], ['channel', source]] : [['total', '']] };
 }

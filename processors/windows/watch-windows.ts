@@ -1,6 +1,6 @@
 import { day, hour, type Instant, minute } from '../domain/instant.ts';
 import type { WindowRules } from '../domain/monitoring.ts';
-import { isChannel } from '../domain/source.ts';
+import { isChannel, systems } from '../domain/source.ts';
 import type { WindowLevel } from '../domain/window.ts';
 import type { Outbox } from '../outbox.ts';
 import { rulesInForce } from '../rules.ts';
@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import { type ClosedWindow, closeTo, endRuns } from './closing.ts';
 import { EmptyMinutes } from './empty-minutes.ts';
 import { addTally, columnsOf, emptyCounts, revise, steps, sumOf } from './hour-counts.ts';
-import { closableTo, floorMinute, hear, holdMs, isMissing, lookAgainMs, reportSilent, type SourceLife, type Standstill } from './source-life.ts';
+import { closableTo, floorMinute, hear, holdMs, isMissing, isOverdue, lookAgainMs, reportSilent, type SourceLife, type Standstill, wasAway } from './source-life.ts';
 import { talliesOf, type Tally } from './tally.ts';
 import type { NameLife, WindowState } from './window-state.ts';
 
@@ -177,6 +177,21 @@ function sourceOf({ level, name }: NameLife, windows: WindowState): SourceLife |
     case 'provider': return windows.sources.get('payments');
     default: return level satisfies never;
   }
+}
+
+/**
+ * How far a window can be believed that was told of by some systems: `away`
+ * when one of them was away, `doubtful` when one may be. Places among systems.
+ */
+export function trustIn(state: State, tellers: readonly number[], start: Instant, end: Instant, now: Instant): 'sound' | 'doubtful' | 'away' {
+  let trust: 'sound' | 'doubtful' = 'sound';
+  for (const teller of tellers) {
+    const life = state.windows.sources.get(systems[teller]!);
+    if (life === undefined) continue;
+    if (wasAway(life, start, end)) return 'away';
+    if (isOverdue(life, now, rulesInForce(state).windows, standstillOf(state.windows))) trust = 'doubtful';
+  }
+  return trust;
 }
 
 /** Channels that gave no sign of life in a stretch. */

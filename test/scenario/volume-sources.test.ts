@@ -41,3 +41,24 @@ test('what rules leave out while it is out of bounds is over, and its story with
   expect(state.volume.open).toBe(0);
   expect([...state.volume.stories.values()]).toEqual([]);
 });
+
+describe('payments that are gone', () => {
+  const gone = (perHour: ShopSetting['perHour'], hours: number): ShopSetting =>
+    ({ perHour, days: known + 2, payments: (at) => (between(at, one, one + hours * hour) ? 'silent' : 'tells') });
+  const alerts = { ...defaultRules.alerts, routes: [{ match: {}, receivers: ['desk'], tellResolved: true }] };
+
+  test('are told of as that, not as payments that nobody makes, and make no flood when they come back', () => {
+    expect(brief(told(gone({ taobao: 25, jd: 12, shop: 6 }, 4)))).toEqual(['source.silent payments raised', 'source.silent payments cleared']);
+  });
+
+  test('where so many are paid that it shows before, it is muted once it is known, and over soon after the end', () => {
+    const { rows } = shopWeeks({ ...gone({ taobao: 120, jd: 12, shop: 6 }, 4), rules: { alerts } });
+    const signals = rows.flatMap((row) => (row.table === 'signals' && row.row.kind === 'volume.anomaly' ? [row.row] : []));
+    expect(signals.filter(({ phase }) => phase === 'raised').length).toBe(1);
+    expect(signals.find(({ phase }) => phase === 'raised')!.evidence).toMatchObject({ source: 'payments', direction: 'drop' });
+    const cleared = signals.find(({ phase }) => phase === 'cleared')!;
+    expect(between(cleared.logTime, one + 4 * hour, one + 6 * hour)).toBe(true);
+    const muted = rows.flatMap((row) => (row.table === 'alerts' && row.row.alert.kind === 'volume.anomaly' && row.row.alert.mutedBy !== '' ? [row.row] : []));
+    expect(muted.length).toBeGreaterThan(0);
+  });
+});

@@ -60,8 +60,8 @@ export function shopWeeks({ perHour, factor = () => 1, payments, backlog = false
     void disk.store.commit({ position: state.position, entries });
     if (seq % restartEvery === 0) state = loadState(own, state.position, disk.store.load());
   };
-  const adopt = (own: Partial<Rules>): Told =>
-    ({ source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...own }, by: 'li', reason: 'test' } }] });
+  const adopt = (changes: Partial<Rules>): Told =>
+    ({ source: 'control', items: () => [{ kind: 'control', control: { type: 'rules', rules: { ...defaultRules, version: 'weeks', ...changes }, by: 'li', reason: 'test' } }] });
   say(monday, adopt(rules));
   const channels = Object.entries(perHour) as [Channel, number][];
   const held = new Map<Channel, Instant[]>();

@@ -92,6 +92,7 @@ test('the words say what the rules do', () => {
     'shipment.returning: no alert',
     'source.silent mutes volume.anomaly of the same channel',
     'source.silent mutes volume.anomaly of the same source',
+    'source.silent mutes volume.anomaly of the same source',
     'no word of stock.differs or orders.stale, SH1 from 2026-11-29T14:00:00.000Z to 2026-11-29T22:00:00.000Z: stocktaking',
     'told after 500ms, held open for 5m; what does not last gathers for 2h, at most 1d',
   ]));
