@@ -74,12 +74,13 @@ export class Detector {
     const memory = stamped(new Memory(parts), settings) ?? stamped(new Memory(), settings) ?? new Memory();
     this.memory = memory;
     this.stepMs = settings.stepMs;
-    this.clock = new SeasonClock(settings.timezone);
-    this.told = new Foretelling(memory, new RecentDays(memory, settings.stepMs, settings.week ? minute : 20 * minute));
+    this.clock = new SeasonClock(settings.timezone, settings.stepMs);
+    const { seasonMs } = this.clock;
+    this.told = new Foretelling(memory, new RecentDays(memory, settings.stepMs, settings.week ? minute : 20 * minute, seasonMs), seasonMs);
     this.deviations = new Deviations(memory);
     this.witnesses = new Witnesses(memory, settings.stepMs);
     this.page = new PageTest(memory, settings.stepMs);
-    this.repetition = new Repetition(memory);
+    this.repetition = new Repetition(memory, settings.stepMs);
     this.now = memory.share(3, Number.NaN);
   }
 
@@ -91,15 +92,15 @@ export class Detector {
     this.memory.touchNow();
     // After a gap the nearest past is past.
     told.read(clock, at - (now[place.learnedAt] ?? Number.NaN) <= parameters.nearPoints * this.stepMs, this.deviations.rate);
-    const daysKnown = (at - (now[place.firstAt] ?? Number.NaN)) / day;
-    const learning = !(daysKnown >= parameters.learningDays && (now[place.points] ?? 0) >= parameters.learningPoints) || Number.isNaN(told.centre);
+    const seasonsKnown = (at - (now[place.firstAt] ?? Number.NaN)) / clock.seasonMs;
+    const learning = !(seasonsKnown >= parameters.learningSeasons && (now[place.points] ?? 0) >= parameters.learningPoints) || Number.isNaN(told.centre);
     const band = this.band(learning, special);
     if (value === undefined || Number.isNaN(value)) return judged(band, band.expected, 0);
     if (special !== undefined) {
       told.pass(clock);
       return judged(band, value, this.said(learning ? 0 : beyond(band, value)));
     }
-    const sure = this.sure(value, learning, daysKnown);
+    const sure = this.sure(value, learning, seasonsKnown);
     this.learn(at, value);
     return judged(band, value, this.said(sure));
   }
@@ -129,10 +130,10 @@ export class Detector {
   }
 
   /** How sure it is that the value is an anomaly, negative of a drop: 1 is the alarm. */
-  private sure(value: number, learning: boolean, daysKnown: number): number {
+  private sure(value: number, learning: boolean, seasonsKnown: number): number {
     const { deviations, told } = this;
     deviations.measure(value, told, this.clock.hour);
-    const sure = this.witnesses.hear(value, deviations, told, learning ? 0 : daysKnown);
+    const sure = this.witnesses.hear(value, deviations, told, learning ? 0 : seasonsKnown);
     const changed = deviations.counts ? this.changedRate(value, learning) : 0;
     return surest(sure, changed) / (learning ? parameters.learningFactor : 1);
   }
@@ -153,7 +154,9 @@ export class Detector {
   private learn(at: Instant, value: number): void {
     const { now, clock, told, deviations } = this;
     const { hour } = clock;
-    const clipped = deviations.clipped(value, told, hour);
+    // In its first week a weekend is nothing strange to be kept out of memory.
+    const firstWeek = clock.seasonMs > day && Number.isNaN(told.season);
+    const clipped = firstWeek ? value : deviations.clipped(value, told, hour);
     deviations.learn(value, told, hour);
     told.learn(clock, value, clipped, deviations.rate);
     if (Number.isNaN(now[place.firstAt])) now[place.firstAt] = at;
@@ -163,7 +166,7 @@ export class Detector {
 }
 
 /** Grows when what is remembered changes its meaning. */
-const format = 1;
+const format = 2;
 
 /** The memory, marked as one of these settings; `undefined` when it is marked as another's. */
 function stamped(memory: Memory, { stepMs, timezone, week }: DetectorSettings): Memory | undefined {

@@ -1,3 +1,4 @@
+import { day } from '../domain/instant.ts';
 import type { Memory } from './memory.ts';
 import { meanOf, median } from './median.ts';
 import { parameters } from './parameters.ts';
@@ -31,14 +32,16 @@ export class Foretelling {
   low = Number.NaN;
   high = Number.NaN;
   private readonly recent: RecentDays;
-  private readonly week: WeekProfile;
+  /** None where the week is the season. */
+  private readonly week: WeekProfile | undefined;
   private readonly kept: Float64Array;
   private readonly past = new Float64Array(days);
+  private readonly moved = new Float64Array(days);
   private readonly sorted = new Float64Array(Math.max(days, parameters.nearPoints));
 
-  constructor(memory: Memory, recent: RecentDays) {
+  constructor(memory: Memory, recent: RecentDays, seasonMs: number) {
     this.recent = recent;
-    this.week = new WeekProfile(memory);
+    this.week = seasonMs > day ? undefined : new WeekProfile(memory);
     this.kept = memory.share(place.window + parameters.nearPoints, 0);
   }
 
@@ -55,7 +58,7 @@ export class Foretelling {
     const filled = kept[place.filled] ?? 0;
     for (let i = 0; i < filled; i += 1) sorted[i] = kept[place.window + i] ?? 0;
     this.near = sparse && filled > 0 ? (kept[place.mean] ?? 0) : median(sorted, filled);
-    const neighbours = sparse ? Math.min(longest.neighbours, Math.ceil(perEvents(parameters.sparseEvents, rate) / (2 * days))) : parameters.neighbours;
+    const neighbours = sparse ? Math.min(longest.neighbours, Math.ceil(perEvents(parameters.sparseEvents, rate) / (2 * days))) : this.week === undefined ? 0 : parameters.neighbours;
     this.readDays(clock, neighbours, sparse);
     this.low = Number.isNaN(this.level) ? this.near : Math.min(this.season, this.level);
     this.high = Number.isNaN(this.level) ? this.near : Math.max(this.season, this.level);
@@ -64,8 +67,8 @@ export class Foretelling {
     if (filled > 0) this.near = Math.max(this.near, this.season / 4);
     this.level = Math.max(this.level, this.season / 10);
     // Taking in many points blurs the hour at which a shop opens; before it and after it are told apart.
-    const before = this.recent.side(clock.dayNumber, clock.timeMs, -neighbours);
-    const after = this.recent.side(clock.dayNumber, clock.timeMs, neighbours);
+    const before = this.recent.side(clock.season, clock.timeMs, -neighbours);
+    const after = this.recent.side(clock.season, clock.timeMs, neighbours);
     this.low = Math.min(this.low, before, after);
     this.high = Math.max(this.high, before, after);
   }
@@ -84,26 +87,27 @@ export class Foretelling {
       kept[place.errors + back] = error === 0 ? 3 * Math.abs(off) : error + (Math.abs(off) - error) / parameters.trustPoints;
     }
     this.learnNear(value, Math.max(parameters.nearPoints, Math.min(longest.near, perEvents(parameters.sparseEvents / 4, rate))));
-    this.recent.write(clock.dayNumber, clock.timeMs, clipped);
-    this.week.learn(clock.dayNumber, clipped, this.recent.slotsPerDay);
+    this.recent.write(clock.season, clock.timeMs, clipped);
+    this.week?.learn(clock.dayNumber, clipped, this.recent.slotsPerSeason);
   }
 
   /** Passes over a point of which nothing is to be learned: the days remember what was foretold. */
   pass(clock: SeasonClock): void {
-    if (!Number.isNaN(this.centre)) this.recent.write(clock.dayNumber, clock.timeMs, this.centre);
+    if (!Number.isNaN(this.centre)) this.recent.write(clock.season, clock.timeMs, this.centre);
   }
 
   private readDays(clock: SeasonClock, neighbours: number, sparse: boolean): void {
-    const { kept, past, sorted } = this;
-    this.recent.read(clock.dayNumber, clock.timeMs, neighbours, past);
+    const { kept, past, sorted, moved } = this;
+    this.recent.read(clock.season, clock.timeMs, neighbours, past);
     let known = 0;
     let weights = 0;
     let sum = 0;
     for (let back = 0; back < days; back += 1) {
-      const value = (past[back] ?? Number.NaN) * this.week.ratio(clock.dayNumber, clock.dayNumber - back - 1);
+      const value = (past[back] ?? Number.NaN) * (this.week?.ratio(clock.dayNumber, clock.dayNumber - back - 1) ?? 1);
       past[back] = value;
       if (Number.isNaN(value)) continue;
       sorted[known] = value;
+      moved[known] = value + (kept[place.offsets + back] ?? 0);
       known += 1;
       const error = kept[place.errors + back] ?? 0;
       const weight = error === 0 ? 1e-12 : 1 / (error * error + 1e-9);
@@ -111,7 +115,8 @@ export class Foretelling {
       sum += weight * (value + (kept[place.offsets + back] ?? 0));
     }
     this.season = sparse ? meanOf(sorted, known) : median(sorted, known);
-    this.level = sum / weights;
+    // Of weeks there are too few to learn which foretells best.
+    this.level = this.week === undefined ? median(moved, known) : sum / weights;
   }
 
   private learnNear(value: number, meanPoints: number): void {

@@ -1,3 +1,5 @@
+import { day, hour } from '../domain/instant.ts';
+
 /**
  * The one set of parameters, for all series and steps. Lengths are points
  * unless the name says otherwise; deviations are robust scales (median
@@ -5,6 +7,8 @@
  * counts and on the Numenta benchmark; `README.md` says how.
  */
 export const parameters = {
+  /** From this step on the season is the week; else it is the day. */
+  weekFromMs: 6 * hour,
   /** Values further from nothing than this count as this: squares and quotients of theirs stay finite. */
   largest: 1e30,
 
@@ -64,12 +68,12 @@ export const parameters = {
   /** A single deviation counts for no more than this. */
   farthest: 30,
 
-  /** What a record must exceed the range so far by, in parts of it; more in the first days (one more time at one day), and this many times as much for low counts. */
+  /** What a record must exceed the range so far by, in parts of it; more in the first seasons (one more time at one), and this many times as much for low counts. */
   records: { value: 0.03, near: 0.3, seasonShort: 0.03, seasonLong: 0.02, levelLong: 0.08, season: 0.2 },
-  earlyDays: 1,
+  earlySeasons: 1,
   recordOfCounts: 3,
-  /** Records count from this day on, and only among so many points a day that lie furthest out. */
-  recordDays: 2,
+  /** Records count after so many seasons, and only among so many points a day that lie furthest out. */
+  recordSeasons: 2,
   recordsPerDay: 6,
   /** Standard deviations of independent chance that a record must exceed, of one value and of a smoothed one. */
   recordChance: 2,
@@ -82,12 +86,13 @@ export const parameters = {
   leastEvidence: 5,
   evidenceForgetDay: 0.1,
 
-  /** Cold start: so many days and points, in which faults must be this many times as sure. */
-  learningDays: 1,
+  /** Cold start: so many seasons and points, in which faults must be this many times as sure. */
+  learningSeasons: 1,
   learningPoints: 20,
   learningFactor: 2,
-  /** After an alarm, so long only what is this many times as sure is one again. */
+  /** After an alarm, so many points, and no longer than so, only what is this many times as sure is one again. */
   repeatPoints: 60,
+  repeatMs: 7 * day,
   repeatFactor: 2,
   /** What is too little for an alarm is still said once, from this on. */
   heard: 0.2,

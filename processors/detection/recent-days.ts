@@ -1,17 +1,17 @@
 import { day, hour } from '../domain/instant.ts';
 import type { Memory } from './memory.ts';
 
-/** Days looked back. One more is kept, so that a slot still filling does not hide the day a week ago. */
+/** Days, or weeks, looked back. One more is kept, so that a slot still filling does not hide the day a week ago. */
 export const days = 7;
 
 /**
  * What the series was on each of the last seven days, by slot of the local
- * day. A slot is a step, or longer where memory is short; what falls into it
+ * day; of the last seven weeks, by slot of the week, where that is the season. A slot is a step, or longer where memory is short; what falls into it
  * is averaged. Slots nothing was written to are NaN.
  */
 export class RecentDays {
   readonly slotMs: number;
-  readonly slotsPerDay: number;
+  readonly slotsPerSeason: number;
   private readonly slots: Float32Array;
   /** Absolute slot last written, and sum and count of what fell into it. */
   private readonly filling: Float64Array;
@@ -20,34 +20,34 @@ export class RecentDays {
   /** A slot holds more than one point. */
   private readonly coarse: boolean;
 
-  constructor(memory: Memory, stepMs: number, leastSlotMs: number) {
+  constructor(memory: Memory, stepMs: number, leastSlotMs: number, seasonMs = day) {
     const slotMs = Math.max(stepMs, leastSlotMs);
     this.memory = memory;
     this.coarse = slotMs > stepMs;
-    this.slotMs = Math.min(day, slotMs);
-    this.slotsPerDay = Math.ceil(day / this.slotMs);
+    this.slotMs = Math.min(seasonMs, slotMs);
+    this.slotsPerSeason = Math.ceil(seasonMs / this.slotMs);
     const chunk = Math.max(1, Math.min(64, Math.ceil(hour / this.slotMs)));
-    this.slots = memory.singles('days', this.slotsPerDay * (days + 1), chunk, Number.NaN);
+    this.slots = memory.singles('days', this.slotsPerSeason * (days + 1), chunk, Number.NaN);
     this.filling = memory.share(3, Number.NaN);
   }
 
-  /** Reads the seven days at a time of the local day into `into`, the day before first; NaN where unknown. */
-  read(dayNumber: number, timeMs: number, neighbours: number, into: Float64Array): void {
+  /** Reads the seven days at a time of the season into `into`, the day before first; NaN where unknown. */
+  read(season: number, timeMs: number, neighbours: number, into: Float64Array): void {
     const slot = Math.floor(timeMs / this.slotMs);
     for (let lag = 1; lag <= days; lag += 1) {
-      const at = (dayNumber - lag) * this.slotsPerDay + slot;
+      const at = (season - lag) * this.slotsPerSeason + slot;
       into[lag - 1] = this.coarse ? this.between(at, timeMs / this.slotMs - slot) : this.around(at, neighbours);
     }
   }
 
   /** The mean of all known slots of the seven days from a time so many slots back, or on, itself among them; NaN when none is known. */
-  side(dayNumber: number, timeMs: number, reach: number): number {
+  side(season: number, timeMs: number, reach: number): number {
     const { slots } = this;
     const slot = Math.floor(timeMs / this.slotMs) + Math.min(0, reach);
     let sum = 0;
     let known = 0;
     for (let lag = 1; lag <= days; lag += 1) {
-      let index = modulo((dayNumber - lag) * this.slotsPerDay + slot, slots.length);
+      let index = modulo((season - lag) * this.slotsPerSeason + slot, slots.length);
       for (let step = 0; step <= Math.abs(reach); step += 1) {
         const value = slots[index] ?? Number.NaN;
         if (!Number.isNaN(value)) {
@@ -61,9 +61,9 @@ export class RecentDays {
   }
 
   /** Notes what was seen at a time. */
-  write(dayNumber: number, timeMs: number, value: number): void {
+  write(season: number, timeMs: number, value: number): void {
     const { slots, filling } = this;
-    const slot = dayNumber * this.slotsPerDay + Math.min(this.slotsPerDay - 1, Math.floor(timeMs / this.slotMs));
+    const slot = season * this.slotsPerSeason + Math.min(this.slotsPerSeason - 1, Math.floor(timeMs / this.slotMs));
     const last = filling[0] ?? Number.NaN;
     if (slot !== last) {
       // Slots passed over hold what was there eight days ago: they are unknown now. Back an hour in autumn, nothing is passed over.

@@ -10,8 +10,11 @@ export class Repetition {
   /** How sure the last alarm was, and for how many points it still stands. */
   private readonly kept: Float64Array;
 
-  constructor(memory: Memory) {
+  private readonly points: number;
+
+  constructor(memory: Memory, stepMs: number) {
     this.kept = memory.share(2, 0);
+    this.points = Math.min(parameters.repeatPoints, Math.floor(parameters.repeatMs / stepMs));
   }
 
   /** Whether this would only be said again. An alarm is 1 or more. */
@@ -23,7 +26,7 @@ export class Repetition {
     const again = before > 0 && sure < before * parameters.repeatFactor && (before >= 1 || sure < 1);
     if (sure >= parameters.heard && !again) {
       kept[0] = sure;
-      kept[1] = parameters.repeatPoints;
+      kept[1] = this.points;
     }
     return again;
   }

@@ -48,10 +48,10 @@ export class Witnesses {
   }
 
   /**
-   * Hears what each has to say of a value that comes so many days after the
+   * Hears what each has to say of a value that comes so many days, or weeks, after the
    * first, and lets it learn. Returns how sure the surest is, negative of a drop.
    */
-  hear(value: number, deviations: Deviations, told: Foretelling, daysKnown: number): number {
+  hear(value: number, deviations: Deviations, told: Foretelling, seasonsKnown: number): number {
     const { kept } = this;
     const near = clip(deviations.near);
     const level = clip(deviations.level);
@@ -67,10 +67,10 @@ export class Witnesses {
       this.rare(this.short, shortNear * shortLevel > 0 ? Math.sign(shortNear) * Math.sqrt(shortNear * shortLevel) : 0, tails.short),
     );
     const few = deviations.counts && told.centre < parameters.countsUpTo ? parameters.recordOfCounts : 1;
-    const record = this.record(value, deviations, told) / (few * (1 + parameters.earlyDays / daysKnown));
+    const record = this.record(value, deviations, told) / (few * (1 + parameters.earlySeasons / seasonsKnown));
     // However unheard of, a few events more are nobody's concern.
     const worth = few === 1 || record < 0 || value - told.centre >= parameters.leastRise;
-    return daysKnown >= parameters.recordDays && worth ? surest(sure, record) : sure;
+    return seasonsKnown >= parameters.recordSeasons && worth ? surest(sure, record) : sure;
   }
 
   /** No deviation is rarer than the law of chance has it, however calm the series was. */

@@ -216,6 +216,36 @@ describe('any step', () => {
   });
 });
 
+describe('a week of days', () => {
+  const weekdays = ({ dayIndex }: { readonly dayIndex: number }, chance: () => number) => Math.round((dayIndex % 7 >= 5 ? 200 : 1_000) * (1 + 0.05 * normal(chance)));
+
+  test.each(seeds)('knows a weekend from a Tuesday (seed %i)', (seed) => {
+    const chance = seeded(seed);
+    // A Tuesday as a Sunday is, later a Saturday as a Monday is, long after which a day of nothing.
+    const wrong = new Map([[15 * 7 + 1, 204], [18 * 7 + 5, 1_010], [21 * 7 + 2, 0]]);
+    const judged = judge(26 * 7, (moment) => wrong.get(moment.dayIndex) ?? weekdays(moment, chance), { stepMs: day });
+    const dayOf = (at: number) => Math.round((at - monday) / day);
+    for (const index of wrong.keys()) expect(judged.find(({ at }) => dayOf(at) === index)).toMatchObject({ anomalous: true, direction: index % 7 >= 5 ? 'rise' : 'drop' });
+    expect(judged.filter(({ at, anomalous }) => anomalous && !wrong.has(dayOf(at))).length).toBeLessThanOrEqual(1);
+    for (const { at, expected } of judged.slice(8 * 7)) expect(expected / (dayOf(at) % 7 >= 5 ? 200 : 1_000)).toBeCloseTo(1, 0);
+  });
+
+  test('is followed, and learned for three weeks', () => {
+    const chance = seeded(2);
+    const judged = judge(140, ({ dayIndex }) => Math.round(1_000 + 100 * Math.sin((dayIndex / 7) * 2 * Math.PI) + 10 * normal(chance)), { stepMs: day });
+    expect(judged.filter(({ learning }) => learning).length).toBe(20);
+    for (const { at, expected } of judged.slice(28)) expect(Math.abs(expected - 1_000 - 100 * Math.sin((Math.round((at - monday) / day) / 7) * 2 * Math.PI))).toBeLessThan(40);
+    expect(alarms(judged, 0, 140)).toBeLessThanOrEqual(1);
+  });
+
+  test('of quarters of days as well', () => {
+    const chance = seeded(4);
+    const judged = judge(84, ({ dayIndex, hourOfDay }) => Math.round((dayIndex % 7 >= 5 ? 100 : 500) * wave(hourOfDay + 3) * (dayIndex === 57 && hourOfDay === 12 ? 0.3 : 1) * (1 + 0.05 * normal(chance))), { stepMs: 6 * hour });
+    expect(firstAlarm(judged, 57, 58)).toMatchObject({ at: monday + 57 * day + 12 * hour, direction: 'drop' });
+    expect(alarms(judged, 7, 57)).toBeLessThanOrEqual(1);
+  });
+});
+
 test('any finite values give finite scores between 0 and 1 and a band around what is expected', () => {
   const chance = seeded(9);
   const kinds: (() => number)[] = [

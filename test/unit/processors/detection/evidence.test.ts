@@ -80,7 +80,7 @@ describe('novelty', () => {
 
 describe('repetition', () => {
   test('says a thing once, and again when it is plainly worse or long past', () => {
-    const repetition = new Repetition(new Memory());
+    const repetition = new Repetition(new Memory(), minute);
     const heard = [1.5, 1.4, 2.9, 3.1, 0, 2].map((sure) => repetition.hear(sure));
     expect(heard).toEqual([false, true, true, false, true, true]);
     for (let point = 0; point < 60; point += 1) repetition.hear(0);
@@ -88,7 +88,7 @@ describe('repetition', () => {
   });
 
   test('never keeps an alarm back for what was too little for one', () => {
-    const repetition = new Repetition(new Memory());
+    const repetition = new Repetition(new Memory(), minute);
     expect([0.9, 0.95, 1].map((sure) => repetition.hear(sure))).toEqual([false, true, false]);
   });
 });
