@@ -3,7 +3,7 @@ import type { LogStream } from '../ingest/log-stream.ts';
 import type { LogWriter } from '../ingest/log-writer.ts';
 import type { ComparedClock } from '../processors/domain/control.ts';
 import { hour, minute, second } from '../processors/domain/instant.ts';
-import { askTime, TimeError } from './sntp.ts';
+import { askTime, TimeError, timeServerAt } from './sntp.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface ComparisonParts {
@@ -67,9 +67,8 @@ export class ClockComparison {
     const { clocks } = this.parts;
     const rest = this.resting.get(name);
     if (rest !== undefined && clocks.elapsed() < rest.until) return { kind: 'server', name, error: 'it wants not to be asked for a while' };
-    const [, host = name, port = '123'] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(name) ?? [];
     try {
-      const { offsetMs, roundTripMs } = await askTime({ host, port: Number(port), timeoutMs: answerWithinMs, ...clocks });
+      const { offsetMs, roundTripMs } = await askTime({ ...timeServerAt(name), timeoutMs: answerWithinMs, ...clocks });
       this.resting.delete(name);
       return { kind: 'server', name, offsetMs, roundTripMs };
     } catch (error) {

@@ -8,6 +8,7 @@ import { checkMappings } from './doctor/mappings.ts';
 import { checkPorts } from './doctor/ports.ts';
 import { checkReceivers } from './doctor/receivers.ts';
 import { checkClickHouse } from './doctor/tables.ts';
+import { checkTimeServers } from './doctor/time-servers.ts';
 import type { Options } from './option.ts';
 
 /** Checks the set-up, a line a finding as it comes; 1 when anything is at fault. */
@@ -30,6 +31,7 @@ export async function doctor({ settings: read, configFile, surroundings }: Pick<
     () => checkPorts(settings),
     () => checkClickHouse(settings),
     () => checkBroker(settings, surroundings.now),
+    () => checkTimeServers(settings, surroundings),
   ];
   for (const check of checks) tell(...[await check()].flat());
   surroundings.stdout.write(`${verdict(count, settings !== undefined)}\n`);

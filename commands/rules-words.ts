@@ -2,12 +2,12 @@ import { formatDuration } from '../processors/domain/duration.ts';
 import { formatMoney } from '../processors/domain/money.ts';
 import { defaultRules, type Condition, type Place, type Rate, type Rules, type Step, type WarehouseRule } from '../processors/domain/rules.ts';
 import { alertsInWords } from './rules-words-alerts.ts';
-import { watchInWords } from './rules-words-watch.ts';
+import { stuckInWords, watchInWords } from './rules-words-watch.ts';
 import { formatTable } from './text-table.ts';
 
 /** What rules mean, for people to read over: a part a paragraph. */
 export function describeRules(rules: Rules): string {
-  return [warehousesOf, zonesOf, carriersOf, costsOf, stockOf, workflowOf, watchInWords, alertsInWords].map((part) => part(rules)).join('\n');
+  return [warehousesOf, zonesOf, carriersOf, costsOf, stockOf, workflowOf, watchInWords, stuckInWords, alertsInWords].map((part) => part(rules)).join('\n');
 }
 
 function warehousesOf({ warehouses, unlistedWarehouses, fulfilledByChannel, costs, currency }: Rules): string {

@@ -20,6 +20,12 @@ export interface TimeQuestion {
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
+/** The place a setting names: `host`, `host:port` or `[address]:port`. */
+export function timeServerAt(name: string): { readonly host: string; readonly port: number } {
+  const [, host = name, port = '123'] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(name) ?? [];
+  return { host, port: Number(port) };
+}
+
 /** Why a server gave no time. `code` is stable. */
 export class TimeError extends Error {
   constructor(readonly code: 'time_unreachable' | 'time_no_answer' | 'time_refused' | 'time_unusable', message: string, readonly kiss?: string) {

@@ -54,7 +54,7 @@ function unknownKind(written: unknown): string {
   const known = kinds.map(({ shape }) => shape.kind.value);
   const kind = typeof written === 'object' && written !== null && 'kind' in written ? written.kind : undefined;
   if (kind === undefined) return `needs a kind: one of ${known.join(', ')}`;
-  return `${JSON.stringify(kind)} is no kind of receiver; there are ${known.join(', ')}${didYouMean(String(kind), known)}`;
+  return `${JSON.stringify(kind)} is no kind of receiver; there are ${known.join(', ')}${typeof kind === 'string' ? didYouMean(kind, known) : ''}`;
 }
 
 export type ReceiverSettings = z.output<typeof receiver>;

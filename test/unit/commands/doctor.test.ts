@@ -13,8 +13,11 @@ import { checkMappings } from '../../../commands/doctor/mappings.ts';
 import { checkPorts } from '../../../commands/doctor/ports.ts';
 import { checkReceivers } from '../../../commands/doctor/receivers.ts';
 import { judgeMetrics } from '../../../commands/doctor/running.ts';
+import { checkTimeServers } from '../../../commands/doctor/time-servers.ts';
 import { readSettings } from '../../../config/settings.ts';
 import { createDecoder } from '../../../ingest/decode.ts';
+import { recordedSurroundings } from '../../support/surroundings.ts';
+import { startTimeServer } from '../../support/time-server.ts';
 
 const settings = readSettings({ env: {} });
 
@@ -168,4 +171,19 @@ test('receivers that cannot be told, and names of rules that are none, are found
   ]);
   expect(checkReceivers(settings, { env: {}, now: () => 0 })).toMatchObject([{ mark: 'good' }]);
   rmSync(folder, { recursive: true });
+});
+
+test('a time server that tells no time is told of', async () => {
+  const right = await startTimeServer();
+  const refusing = await startTimeServer({ stratum: 0, kiss: 'DENY' });
+  try {
+    const servers = [right, refusing].map(({ port }) => `127.0.0.1:${port}`);
+    const found = await checkTimeServers({ clocks: { ...settings.clocks, servers } }, recordedSurroundings());
+    expect(found).toEqual([
+      { mark: 'good', text: expect.stringMatching(/^time server 127\.0\.0\.1:\d+ answers; this host is /) as string },
+      { mark: 'warning', text: expect.stringMatching(/^time server 127\.0\.0\.1:\d+ tells no time \(.*DENY.*\): clocks are compared without it$/) as string },
+    ]);
+  } finally {
+    await Promise.all([right.stop(), refusing.stop()]);
+  }
 });
