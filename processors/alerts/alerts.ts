@@ -1,5 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
-import { worstFirst } from '../domain/alert.ts';
+import { type Alert, worstFirst } from '../domain/alert.ts';
 import { type Instant, minute } from '../domain/instant.ts';
 import type { AlertRules } from '../domain/monitoring.ts';
 import type { AlertChange } from '../domain/row.ts';
