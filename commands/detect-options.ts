@@ -12,7 +12,9 @@ export const detectOptions = {
 } as const satisfies Options;
 
 export const detectHelp = [
-  'Writes timestamp,value,expected,lower,upper,score,anomalous for every row. A score is from 0 to 1; anomalous (1, else 0) is a score of 0.5 or more.',
+  'Writes timestamp,value,expected,lower,upper,score,anomalous for every row. A score is from 0 to 1, and 0.5 or more is an alarm.',
+  'An alarm is news: what lasts is scored once, and again when it is plainly worse. anomalous is 1 from an alarm on while values stay outside the band, else 0.',
+  'From a step of six hours on a value is held against the same weekday of seven weeks, and learning takes weeks.',
   'Timestamps are unix seconds (milliseconds from 100000000000 on), or ISO 8601; ISO without an offset is read in --timezone. They are written as given.',
   'Points may be missing: no row, or a value that is empty, NaN, NA or null. Rows stand in order of time, each time once, a whole number of steps apart.',
   '',

@@ -1,16 +1,16 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Judgement } from '../../processors/detection/detector.ts';
 import { CommandError } from '../command-error.ts';
 import type { Output } from '../surroundings.ts';
 import type { Row } from './series-file.ts';
+import type { HeldJudgement } from './stretch.ts';
 
 const heading = 'timestamp,value,expected,lower,upper,score,anomalous\n';
 const blockLength = 65_536;
 
 /** Where judgements are written. */
 export interface JudgementSink {
-  add(row: Row, judgement: Judgement): Promise<void>;
+  add(row: Row, judgement: HeldJudgement): Promise<void>;
   /** Writes what is left. With `false` the file is left as it was before. */
   end(well: boolean): Promise<void>;
 }
@@ -66,8 +66,8 @@ function sink(write: (text: string) => Promise<void>, close: (well: boolean) => 
 }
 
 /** A line of the output: six significant digits are more than a plot or a person can tell apart. */
-export function formatJudgement({ timestamp, value }: Row, { expected, lower, upper, score, anomalous }: Judgement): string {
-  return `${cell(timestamp)},${value ?? ''},${round(expected)},${round(lower)},${round(upper)},${Math.floor(score * 1e6) / 1e6},${anomalous ? 1 : 0}\n`;
+export function formatJudgement({ timestamp, value }: Row, { expected, lower, upper, score, held }: HeldJudgement): string {
+  return `${cell(timestamp)},${value ?? ''},${round(expected)},${round(lower)},${round(upper)},${Math.floor(score * 1e6) / 1e6},${held ? 1 : 0}\n`;
 }
 
 function round(value: number): string {

@@ -8,6 +8,8 @@ const looked = 1_000;
 /** A series with its step. */
 export interface PacedSeries {
   readonly stepMs: number;
+  /** The commonest distance of its first rows; `undefined` when there is none. */
+  readonly seenMs: number | undefined;
   /** The rows; taking them throws `series_off_step` at one that is no whole number of steps from the first. */
   readonly rows: AsyncIterable<Row>;
 }
@@ -30,7 +32,7 @@ export async function paceSeries(rows: AsyncGenerator<Row>, stepMs: number | und
   const seen = commonestStep(first.map(({ at }) => at));
   const settled = stepMs ?? seen;
   if (settled === undefined) throw new CommandError('step_unknown', 'how far apart the rows are cannot be seen, as no two are a second to a day apart: say it with --step');
-  return { stepMs: settled, rows: checked(first, rows, new TimeStep(settled, zone, origin.at), seen) };
+  return { stepMs: settled, seenMs: seen, rows: checked(first, rows, new TimeStep(settled, zone, origin.at), seen) };
 }
 
 async function* checked(first: readonly Row[], rest: AsyncGenerator<Row>, step: TimeStep, seen: number | undefined): AsyncGenerator<Row> {

@@ -1,5 +1,5 @@
-import type { Judgement } from '../../processors/detection/detector.ts';
 import type { Instant } from '../../processors/domain/instant.ts';
+import type { HeldJudgement } from './stretch.ts';
 
 /** What falls into one column of a plot: a point, or the range of many. */
 export interface PlotColumn {
@@ -13,6 +13,8 @@ export interface PlotColumn {
   readonly upper: number | undefined;
   /** The anomalous value with the highest score; `undefined` where none was. */
   readonly anomaly: { readonly value: number; readonly score: number } | undefined;
+  /** A stretch that an alarm began lasts here. */
+  readonly held: boolean;
 }
 
 interface Bucket {
@@ -21,6 +23,7 @@ interface Bucket {
   last: number;
   band: Sums | undefined;
   anomaly: { readonly value: number; readonly score: number } | undefined;
+  held: boolean;
 }
 
 interface Sums {
@@ -54,7 +57,7 @@ export class PlotColumns {
   }
 
   /** Takes a point in; those before it have been taken in already. */
-  add(at: Instant, value: number | undefined, judgement: Judgement): void {
+  add(at: Instant, value: number | undefined, judgement: HeldJudgement): void {
     this.first ??= at;
     // Half a step more, so that a day that begins an hour early, clocks having changed, still is a day of its own.
     const since = at - this.first + this.stepMs / 2;
@@ -68,7 +71,7 @@ export class PlotColumns {
   /** `undefined` where no point has a value. */
   columns(): readonly (PlotColumn | undefined)[] {
     return Array.from(this.buckets, (bucket) => bucket && {
-      min: bucket.min, max: bucket.max, last: bucket.last, anomaly: bucket.anomaly,
+      min: bucket.min, max: bucket.max, last: bucket.last, anomaly: bucket.anomaly, held: bucket.held,
       expected: mean(bucket.band, 'expected'), lower: mean(bucket.band, 'lower'), upper: mean(bucket.band, 'upper'),
     });
   }
@@ -80,16 +83,16 @@ export class PlotColumns {
   }
 }
 
-function bucketOf(value: number, { expected, lower, upper, score, anomalous }: Judgement): Bucket {
+function bucketOf(value: number, { expected, lower, upper, score, anomalous, held }: HeldJudgement): Bucket {
   const band = [expected, lower, upper].every(Number.isFinite) ? { count: 1, expected, lower, upper } : undefined;
-  return { min: value, max: value, last: value, band, anomaly: anomalous ? { value, score } : undefined };
+  return { min: value, max: value, last: value, band, held, anomaly: anomalous ? { value, score } : undefined };
 }
 
 function together(early: Bucket | undefined, late: Bucket | undefined): Bucket | undefined {
   if (early === undefined || late === undefined) return early ?? late;
   return {
     min: Math.min(early.min, late.min), max: Math.max(early.max, late.max), last: late.last,
-    band: sum(early.band, late.band),
+    band: sum(early.band, late.band), held: early.held || late.held,
     anomaly: (early.anomaly?.score ?? -1) >= (late.anomaly?.score ?? -1) ? early.anomaly : late.anomaly,
   };
 }

@@ -9,14 +9,14 @@ const area = { left: 72, right: width - 28, top: 56, bottom: height - 48 };
 /** Two columns a pixel at most: a finer one would not be seen. */
 export const mostColumns = 2 * (area.right - area.left);
 
-const colour = { text: '#333333', grid: '#e3e3e3', value: '#5b8fc7', expected: '#e08a00', band: '#cfe3d4', anomaly: '#c62828' };
+const colour = { text: '#333333', grid: '#e3e3e3', value: '#5b8fc7', expected: '#e08a00', band: '#cfe3d4', anomaly: '#c62828', stretch: '#fbdcdc' };
 
 interface Scale {
   readonly x: (place: number) => number;
   readonly y: (value: number) => number;
 }
 
-/** Draws a judged series: values, what was expected, the band, and a mark at what was anomalous. Time is the zone's. */
+/** Draws a judged series: values, what was expected, the band, a mark at each alarm, and the stretch behind it. Time is the zone's. */
 export function plotSvg(title: string, plotted: PlotColumns, zone: string): string {
   const columns = plotted.columns();
   const range = valueRange(columns);
@@ -40,6 +40,7 @@ export function plotSvg(title: string, plotted: PlotColumns, zone: string): stri
     ...timeTicks(fromMs, toMs, zone, 14).flatMap(({ at, label }) => [
       line(xOf(at), area.top, xOf(at), area.bottom), text(xOf(at), area.bottom + 18, label, 'middle'),
     ]),
+    ...stretchesOf(columns).map(([first, last]) => `<rect class="stretch" x="${round(scale.x(first - 0.5))}" y="${area.top}" width="${Math.max(1, round(scale.x(last + 0.5) - scale.x(first - 0.5)))}" height="${area.bottom - area.top}" fill="${colour.stretch}"/>`),
     ...runs.map((run) => `<path d="${bandPath(run, scale)}" fill="${colour.band}"/>`),
     ...runs.map((run) => stroke(linePath(valuePoints(run), scale), colour.value, 1.2)),
     ...runs.map((run) => stroke(linePath(run.flatMap(([place, { expected }]) => (expected === undefined ? [] : [[place, expected] as const])), scale), colour.expected, 1)),
@@ -63,6 +64,18 @@ function runsOf(columns: readonly (PlotColumn | undefined)[]): Run[] {
     else run.push([place, column]);
   }
   return runs;
+}
+
+/** First and last column of each stretch that an alarm began; missing points within one part it. */
+function stretchesOf(columns: readonly (PlotColumn | undefined)[]): (readonly [first: number, last: number])[] {
+  const stretches: [number, number][] = [];
+  for (const [place, column] of columns.entries()) {
+    if (column?.held !== true) continue;
+    const before = stretches.at(-1);
+    if (before?.[1] === place - 1) before[1] = place;
+    else stretches.push([place, place]);
+  }
+  return stretches;
 }
 
 /** Lowest and highest of each column, in the order that leads to its last value. */
@@ -91,7 +104,7 @@ function stroke(path: string, paint: string, strokeWidth: number): string {
 }
 
 function legend(): string {
-  const entries = [['value', colour.value], ['expected', colour.expected], ['band', colour.band], ['anomalous', colour.anomaly]] as const;
+  const entries = [['value', colour.value], ['expected', colour.expected], ['band', colour.band], ['alarm', colour.anomaly], ['anomalous', colour.stretch]] as const;
   return entries.map(([name, paint], index) => {
     const x = area.right - 90 * (entries.length - index);
     return `<rect x="${x}" y="32" width="14" height="10" fill="${paint}"/>${text(x + 20, 42, name, 'start')}`;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -49,10 +49,12 @@ describe('detect', () => {
     for (const [, , , , , score, anomalous] of rows) {
       expect(Number(score)).toBeGreaterThanOrEqual(0);
       expect(Number(score)).toBeLessThanOrEqual(1);
-      expect(anomalous).toBe(Number(score) >= 0.5 ? '1' : '0');
+      if (Number(score) >= 0.5) expect(anomalous).toBe('1');
     }
     const found = rows.flatMap(([, , , , , , anomalous], row) => (anomalous === '1' ? [row] : []));
     expect(found.some((row) => row >= outage.from && row < outage.from + 2)).toBe(true);
+    // Scored once, and a stretch for as long as it lasts.
+    expect(found.filter((row) => row >= outage.from + 2 && row < outage.to)).toHaveLength(outage.to - outage.from - 2);
     expect(found.filter((row) => row < outage.from).length).toBeLessThanOrEqual(1);
   });
 
@@ -86,6 +88,18 @@ describe('detect', () => {
     }
     expect(readFileSync(path('kept.csv'), 'utf8')).toBe('before\n');
     expect(readdirSync(folder).filter((name) => name.startsWith('new') || name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('refuses to write over what it reads, and says that a step is too short', async () => {
+    writeFileSync(path('own.csv'), series(200));
+    symlinkSync(path('own.csv'), path('other-name.csv'));
+    for (const output of [`${folder}/./own.csv`, path('other-name.csv')]) {
+      const { code, err } = await orderwatch(['detect', '--input', path('own.csv'), '--timezone', 'UTC', '--output', output]);
+      expect([code, err]).toEqual([2, expect.stringContaining('is the input')]);
+    }
+    expect(readFileSync(path('own.csv'), 'utf8')).toBe(series(200));
+    const { code, err } = await orderwatch(['detect', '--input', path('own.csv'), '--timezone', 'UTC', '--step', '20']);
+    expect([code, err]).toEqual([0, expect.stringContaining('--step 20 is less than the 60 s most rows are apart')]);
   });
 
   test('draws what it judged, and says what it does not draw', async () => {

@@ -7,11 +7,11 @@ import { PlotColumns } from '../../../commands/detect/plot-columns.ts';
 import { checkPlotName, writePlot } from '../../../commands/detect/plot-file.ts';
 import { roundValues, valueRange } from '../../../commands/detect/plot-scale.ts';
 import { plotSvg } from '../../../commands/detect/plot-svg.ts';
+import type { HeldJudgement } from '../../../commands/detect/stretch.ts';
 import { timestampReader } from '../../../commands/detect/timestamp.ts';
-import type { Judgement } from '../../../processors/detection/detector.ts';
 import { day, minute } from '../../../processors/domain/instant.ts';
 
-const judged = (score = 0): Judgement => ({ expected: 5, lower: 2, upper: 9, score, anomalous: score >= 0.5, learning: false, direction: '', outside: score >= 0.5 });
+const judged = (score = 0): HeldJudgement => ({ held: score >= 0.5, expected: 5, lower: 2, upper: 9, score, anomalous: score >= 0.5, learning: false, direction: '', outside: score >= 0.5 });
 const from = Date.UTC(2026, 2, 1, 16);
 
 function columnsOf(points: readonly (readonly [place: number, value: number | undefined, score?: number])[], most = 100): PlotColumns {
@@ -48,6 +48,7 @@ test('a gap parts the line, an anomaly has its mark, the axis is of the zone', (
   const strokes = [...svg.matchAll(/<path d="([^"]*)" fill="none" stroke="#5b8fc7"/g)].map(([, path = '']) => path.match(/[ML]/g)?.join(''));
   expect(strokes).toEqual(['ML', 'ML']);
   expect(svg.match(/<circle /g)).toHaveLength(1);
+  expect(svg.match(/class="stretch"/g)).toHaveLength(1);
   expect(svg).toContain('a&lt;b &amp; c');
   expect(svg).toContain('2026-03-02 00:00:00 to 2026-03-02 00:05:00, Asia/Shanghai');
   expect(svg).not.toMatch(/NaN|undefined|Infinity/);
