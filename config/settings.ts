@@ -38,8 +38,8 @@ export function readSettings({ env, file }: { env: Environment; file?: string | 
   const broken = relations.filter((relation) => !relation.holds(settings))
     .map(({ key, otherwise }) => `${where(key.split('.'))}: ${key} ${otherwise}`);
   const unheard = badFallbacks(settings.alerting.receivers).map(({ name, what }) => {
-    const path = ['alerting', 'receivers', name, 'fallback'];
-    return `${where(path)}: ${path.join('.')}: ${what}`;
+    const at = ['alerting', 'receivers', name, 'fallback'];
+    return `${where(at)}: ${at.join('.')}: ${what}`;
   });
   const mistakes = [...fromEnv.mistakes, ...broken, ...unheard];
   if (mistakes.length > 0) throw new SettingsError('settings_invalid', mistakes);
