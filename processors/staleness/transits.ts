@@ -55,9 +55,9 @@ function known(state: State, keys: readonly string[], atLeast: number): Duration
 }
 
 function note(state: State, key: string, lengthMs: number): void {
-  const known = state.staleness.transits.get(key);
-  if (known === undefined && state.staleness.transits.size >= mostRoutes) return;
-  state.staleness.transits.set(key, { durations: noteDuration(known?.durations, lengthMs), heardAt: runningTime(state) });
+  const before = state.staleness.transits.get(key);
+  if (before === undefined && state.staleness.transits.size >= mostRoutes) return;
+  state.staleness.transits.set(key, { durations: noteDuration(before?.durations, lengthMs), heardAt: runningTime(state) });
 }
 
 /** Lets go what nobody has heard of lately. Once a day is enough. */
