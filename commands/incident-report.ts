@@ -24,8 +24,8 @@ interface Trace {
   readonly finds: (found: Found) => boolean;
 }
 
-/** A stretch of counts may seem to begin so long before what spoilt it: hours are what they are judged by. */
-const blurMs = 6 * hour;
+/** A stretch of counts may seem to begin so long before what spoilt it: at night there are none, so it may be the evening before. */
+const blurMs = 14 * hour;
 
 /** A table of what was put in, what was found of it and after how long, and how many anomalies were told of that nobody put in. */
 export function incidentReport(incidents: readonly Incident[], found: readonly Found[], from: Instant, to: Instant): string {
