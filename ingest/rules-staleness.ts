@@ -1,3 +1,4 @@
+import { staleCauses } from '../processors/domain/stale.ts';
 import { finalStates } from '../processors/domain/order.ts';
 import type { Rules } from '../processors/domain/rules.ts';
 import type { KeyPath } from './mapping-problem.ts';
@@ -11,7 +12,10 @@ export function checkStaleness({ staleness }: Rules, complain: (at: KeyPath, wha
   }));
   if (escalation['default'] === undefined) complain(['staleness', 'escalation'], 'says nothing of default, which is who has to act on what is not listed');
   if (warningCount > criticalCount) complain(['staleness', 'warningCount'], `is above criticalCount, ${criticalCount}`);
-  for (const [cause, steps] of Object.entries(escalation)) {
+  // What stands under a key that is no cause has been told of, and may be anything.
+  for (const cause of [...staleCauses, 'default']) {
+    const steps = escalation[cause];
+    if (steps === undefined) continue;
     if (steps.length === 0) complain(['staleness', 'escalation', cause], 'lists nobody');
     steps.forEach(({ afterMs }, i) => {
       const before = steps[i - 1];
