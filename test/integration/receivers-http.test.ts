@@ -155,7 +155,7 @@ describe('a webhook', () => {
     peer.answer = () => ({ status: 200 });
     while (!outcomes(bench).includes('ops 1 delivered') && !outcomes(bench).includes('ops 2 delivered')) await pause(5);
     expect(new Set(peer.requests.slice(before).map(({ headers }) => headers['webhook-id']))).toEqual(new Set([`msg_11-0-${evening}`]));
-    expect(told().filter((type) => type !== 'alert.firing')).toEqual([]);
+    expect(told().slice(before).filter((type) => type !== 'alert.firing')).toEqual([]);
     expect(bench.attempts.filter(({ outcome }) => outcome === 'expired').map(({ notification: { seq } }) => seq)).toEqual([7, 8, 9]);
     expect(bench.store.unfinished()).toEqual([]);
   });
